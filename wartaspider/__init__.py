@@ -1,0 +1,1 @@
+"""Warta Ekonomi as data: the spider, its archive and its exports."""

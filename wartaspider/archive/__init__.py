@@ -1,0 +1,1 @@
+"""REMEMBER: articles, versions, and which list showed what."""

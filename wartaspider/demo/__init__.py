@@ -1,0 +1,1 @@
+"""The stand-in site: a small Warta Ekonomi that knows its own truth."""

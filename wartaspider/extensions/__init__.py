@@ -1,0 +1,1 @@
+"""WATCH: progress, run summary."""

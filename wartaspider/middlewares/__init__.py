@@ -1,0 +1,1 @@
+"""BEHAVE: robots, waits, hosts, redirects, sound pages."""

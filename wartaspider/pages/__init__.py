@@ -1,0 +1,1 @@
+"""READ: a response becomes values; nothing here fetches or stores."""

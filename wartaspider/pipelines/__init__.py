@@ -1,0 +1,1 @@
+"""REFINE: normalise, check, find duplicates; a file for each step."""

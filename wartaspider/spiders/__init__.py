@@ -1,0 +1,1 @@
+"""DECIDE: which request comes next, and when to stop."""
