@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DropItem, IgnoreRequest
 
 
 class WartaError(Exception):
@@ -13,10 +13,21 @@ class ArgumentError(WartaError):
     """A crawl argument is unknown or malformed (exit code 2). Raised by ``wartaspider.arguments``."""
 
 
+class ArchiveError(WartaError):
+    """The archive cannot be opened or is not ours. Raised by ``wartaspider.archive``."""
+
+
 class PageError(IgnoreRequest, WartaError):
-    """A request ended without a usable page. ``reason`` is a short slug for the ledger."""
+    """A request ended without a usable page. ``reason`` is a short slug for the ledger.
+
+    ``url`` is the address at fault where it is not the request's own, e.g. a redirect's target.
+    """
 
     reason = "failed"
+
+    def __init__(self, message: str = "", *, url: str | None = None) -> None:
+        super().__init__(message)
+        self.url = url
 
 
 class OffsiteError(PageError):
@@ -53,3 +64,45 @@ class ChallengeError(PageError):
     """A challenge page stands in for content. Raised by ``middlewares.soundness``."""
 
     reason = "challenge"
+
+
+class TooLargeError(PageError):
+    """The answer is larger than DOWNLOAD_MAXSIZE, as sent or unpacked. ``middlewares.backoff``."""
+
+    reason = "too-large"
+
+
+class SiteDownError(PageError):
+    """The site was given up as down, so nothing more is asked for. ``middlewares.backoff``."""
+
+    reason = "site-down"
+
+
+class SiteRefusesError(PageError):
+    """The site refuses us, so nothing more is asked for. ``middlewares.backoff``."""
+
+    reason = "refused"
+
+
+class StoppedError(PageError):
+    """The run ended before the request could leave. Raised by ``middlewares.pace``."""
+
+    reason = "stopped"
+
+
+class NaiveDateError(WartaError, ValueError):
+    """A reader handed over a date without a zone. Raised by ``pipelines.normalize``."""
+
+
+class RefusedError(DropItem, WartaError):
+    """An article lacks what makes it one. Raised by ``pipelines.check``.
+
+    ``reason`` is ``no-id``, ``no-headline`` or ``no-body``.
+    """
+
+    def __init__(self, article_id: int | None, url: str | None, reason: str) -> None:
+        # The pipeline has said it as an error; Scrapy's own line would print the whole item.
+        super().__init__(f"article {article_id} ({url}) is refused: {reason}", log_level="DEBUG")
+        self.article_id = article_id
+        self.url = url
+        self.reason = reason
