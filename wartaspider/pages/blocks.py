@@ -1,0 +1,195 @@
+"""A page as blocks: which piece of it belongs to which article, under which heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from wartaspider.pages.links import Link, Node, clean, text_of, upwards, words
+from wartaspider.urls import slugify
+
+Chain = tuple[str, ...]
+"""Tags and classes from a link outwards: links of one kind of block share it."""
+
+MANY = -1
+MAX_CHAIN = 8
+MAX_HEADINGS = 2_000
+MAX_LABELS = 50_000
+MAX_SIBLINGS = 60
+
+_HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LABEL_TAGS = ("div", "p", "span", "strong", "b", "legend", "caption", "center", "em", "dt", "th")
+_ENCLOSURES = words("html body main aside nav footer form ul ol dl table tbody thead")
+
+_ASIDE_LABEL = re.compile(
+    r"\b(?:ter)?populer\b|\bpopular\b|\btrending\b|\brekomendasi\b|\brecommended\b|\bpilihan\b"
+    r"|\bbanyak dibaca\b|\bmost read\b|\bterkait\b|\brelated\b|\b(?:baca|lihat|simak) juga\b"
+    r"|\bfeatured\b|\bsorotan\b|\beditor'?s? (?:pick|choice)|\bviral\b|\bvideo\b|\bfoto\b"
+    r"|\binfografis\b|\bgaleri\b|\bsponsor|\badvertorial\b|\bjangan lewatkan\b|\banda suka\b"
+    r"|\bheadlines?\b|\btop (?:news|stories)\b|\bterhangat\b|\bterfavorit\b|\bmitra\b",
+    re.I,
+)
+_WEAK_LABEL = re.compile(r"\blainnya\b|\bterkini\b|\bterbaru\b|\blatest\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading, or a short label that does a heading's work."""
+
+    node: Node
+    text: str
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it names articles of other days and sections."""
+        return self.node.tag != "h1" and bool(_ASIDE_LABEL.search(self.text))
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it stands over sidebars more often than over a list."""
+        return self.node.tag != "h1" and bool(_WEAK_LABEL.search(self.text))
+
+
+@dataclass(slots=True)
+class Blocks:
+    """Which elements hold links to one article only, and which to several."""
+
+    slugs: dict[int, str] = field(default_factory=dict)
+    owner: dict[Node, int] = field(default_factory=dict)
+    """Element -> the one article linked inside it, or ``MANY``."""
+
+    walls: set[Node] = field(default_factory=set)
+    """Elements too wide to be one article's block: they hold a heading, a menu, a pager."""
+
+    headings: dict[Node, Heading] = field(default_factory=dict)
+    """Element -> the last heading inside it."""
+
+    @classmethod
+    def of(cls, root: Node, links: list[Link], pagers: Iterable[Node] = ()) -> Blocks:
+        """The blocks of a page with these article links and links to further list pages."""
+        blocks = cls()
+        for link in links:
+            blocks._own(link)
+        for node in [*pagers, *islice(root.iter("nav", "form", "footer"), MAX_HEADINGS)]:
+            blocks._wall(node)
+        for heading in blocks._headings_in(root):
+            blocks._place(heading)
+        return blocks
+
+    def item(self, link: Link) -> Node:
+        """The widest element around a link that is about its article alone."""
+        node = link.node
+        for parent in upwards(link.node.getparent()):
+            is_own = self.owner.get(parent) == link.article_id
+            if not is_own or parent.tag in _ENCLOSURES or parent in self.walls:
+                break
+            node = parent
+        return node
+
+    def scope(self, node: Node) -> Node | None:
+        """The smallest element around a node that also holds articles."""
+        return next((outer for outer in upwards(node) if outer in self.owner), None)
+
+    def heading_over(self, item: Node) -> Heading | None:
+        """The nearest heading before an item, and not before another article's block."""
+        for node in upwards(item):
+            for sibling in before(node):
+                if sibling in self.headings:
+                    return self.headings[sibling]
+                if sibling in self.owner:
+                    return None
+            if node.tag in ("body", "main", "aside"):
+                break
+        return None
+
+    def _own(self, link: Link) -> None:
+        self.slugs.setdefault(link.article_id, link.address.slug or "")
+        for node in upwards(link.node, limit=None):
+            seen = self.owner.get(node)
+            if seen in (MANY, link.article_id):
+                return
+            self.owner[node] = link.article_id if seen is None else MANY
+
+    def _headings_in(self, root: Node) -> Iterator[Heading]:
+        for node in islice(root.iter(*_HEADING_TAGS), MAX_HEADINGS):
+            text = text_of(node, 120)
+            if text and node not in self.owner and not self._is_inside(node, "a"):
+                yield Heading(node, text)
+        labels = islice(root.iter(*_LABEL_TAGS), MAX_LABELS)
+        yield from islice(filter(None, map(self._label, labels)), MAX_HEADINGS)
+
+    def _label(self, node: Node) -> Heading | None:
+        """A label over articles of elsewhere that is not marked up as a heading."""
+        text = _own_text(node)
+        if not text or not _ASIDE_LABEL.search(text) or node in self.owner:
+            return None
+        is_entry = self._is_inside(node, "a", "li", "nav", "button")
+        return None if is_entry else Heading(node, text)
+
+    def _is_inside(self, node: Node, *tags: str) -> bool:
+        around = upwards(node, 6)
+        return any(o.tag in tags and (o.tag != "a" or o in self.owner) for o in around)
+
+    def _place(self, heading: Heading) -> None:
+        scope = self.scope(heading.node)
+        if scope is not None and self.owner[scope] != MANY and self._is_of_item(heading, scope):
+            return
+        for outer in upwards(heading.node):
+            if outer in self.owner:
+                break
+            self.headings[outer] = heading
+        self._wall(heading.node)
+
+    def _is_of_item(self, heading: Heading, scope: Node) -> bool:
+        """Whether a heading is an article's own title or kicker, not one over a list."""
+        if likeness(heading.text, self.slugs[self.owner[scope]]) >= 0.5:
+            return True
+        is_label = heading.node.tag not in _HEADING_TAGS or not heading.is_aside
+        return is_label and self._is_repeated(scope)
+
+    def _is_repeated(self, scope: Node) -> bool:
+        kind = kind_of(scope)
+        around = [*before(scope), *islice(scope.itersiblings(), MAX_SIBLINGS)]
+        return any(other in self.owner and kind_of(other) == kind for other in around)
+
+    def _wall(self, node: Node) -> None:
+        for outer in upwards(node, limit=None):
+            if outer in self.walls:
+                return
+            self.walls.add(outer)
+
+
+def before(node: Node) -> Iterator[Node]:
+    """The siblings before an element, nearest first."""
+    return islice(node.itersiblings(preceding=True), MAX_SIBLINGS)
+
+
+def kind_of(node: Node) -> str:
+    """An element's tag and classes, in an order of our own."""
+    if not isinstance(node.tag, str):
+        return ""
+    return f"{node.tag}.{' '.join(sorted((node.get('class') or '')[:200].split()))}"
+
+
+def chain_of(link: Node) -> Chain:
+    """Tags and classes of a link and the elements around it, innermost first."""
+    chain: list[str] = []
+    for node in upwards(link, MAX_CHAIN):
+        if node.tag in ("body", "html"):
+            break
+        chain.append(kind_of(node))
+    return tuple(chain)
+
+
+def likeness(text: str, slug: str) -> float:
+    """How far the words of a text are those of a slug: 0 to 1."""
+    said, meant = set(slugify(text).split("-")) - {""}, set(slug.split("-")) - {""}
+    return len(said & meant) / len(said | meant) if said and meant else 0.0
+
+
+def _own_text(node: Node) -> str:
+    """An element's text outside its children, if it is as short as a label."""
+    raw = (node.text or "").strip() or next((c.tail for c in node[:2] if c.tail), "")
+    return clean(raw) if raw and len(raw) <= 60 else ""

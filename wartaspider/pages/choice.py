@@ -1,0 +1,129 @@
+"""Which group of a list page is its list, and which stand beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from wartaspider.items import WIB
+from wartaspider.pages.groups import Group
+from wartaspider.pages.links import Node, upwards
+from wartaspider.pages.memory import ListMemory
+
+_KNOWN_LIST = re.compile(r"\barticleList(?:Wrapper|Item)\b")
+_ASIDE_NAME = re.compile(
+    r"side-?bar|populer|popular|trending|related|terkait|recommend|rekomendasi|slider|carousel",
+    re.I,
+)
+
+# How much each sign weighs; only their order of size matters.
+SETTLED, KNOWN, CLEAR, FAIR, SLIGHT = 10.0, 5.0, 3.0, 2.0, 1.0
+THRESHOLD = -1.0
+CERTAIN = 3.0
+DOUBT = 0.5
+"""A second group this near the best is taken too: an article too many is checked again later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the page and the request say beside the groups themselves."""
+
+    path: str
+    """Path of the list: pages of one list share it."""
+
+    day: date | None = None
+    """The WIB day a page of the date index stands for."""
+
+    pager_scope: Node | None = None
+    title_scope: Node | None = None
+    says_nothing: bool = False
+    """Whether the page says in words that there are no articles."""
+
+
+def choose(groups: Sequence[Group], signs: Signs, memory: ListMemory) -> list[Group]:
+    """The groups that are the list, in page order; [] if none is. The memory learns from it."""
+    own = {id(group): _weight(group, signs) for group in groups}
+    known = {id(group): own[id(group)] + _fame(group, signs, memory) for group in groups}
+    ranked = sorted(groups, key=lambda group: -known[id(group)])
+    bar = CLEAR if signs.says_nothing else THRESHOLD
+    chosen = [group for group in ranked[:1] if known[id(group)] > bar]
+    if chosen:
+        best = known[id(chosen[0])]
+        near = [g for g in ranked[1:] if known[id(g)] > max(bar, best - DOUBT)]
+        like = [g for g in ranked[1:] if _continues(g, chosen[0], known[id(g)])]
+        chosen += [g for g in ranked if g in near or g in like]
+        if not near or like == near:
+            _learn(groups, chosen, own[id(chosen[0])], memory)
+    for group in groups:
+        memory.saw(group.chains, group.ids, signs.path)
+    return [group for group in groups if any(group is each for each in chosen)]
+
+
+def _weight(group: Group, signs: Signs) -> float:
+    """What the page itself says of a group."""
+    weight = min(len(group.entries), 10) / 5
+    if group.is_aside:
+        weight -= SETTLED
+    if group.heading is not None and group.heading.is_weak:
+        weight -= FAIR
+    if group.is_in(signs.pager_scope):
+        weight += FAIR
+    if group.is_in(signs.title_scope):
+        weight += FAIR
+    return weight + _name_weight(group) + _date_weight(group, signs.day)
+
+
+def _name_weight(group: Group) -> float:
+    """Names of classes and of landmarks: never needed, but telling where they are known."""
+    around = list(upwards(group.container, 12))
+    names = " ".join(f"{node.get('class') or ''} {node.get('id') or ''}"[:300] for node in around)
+    inside = " ".join(kind for chain in group.chains for kind in chain[:3])
+    weight = CLEAR if _KNOWN_LIST.search(f"{names} {inside}") else 0.0
+    if _ASIDE_NAME.search(names):
+        weight -= KNOWN
+    if any(node.tag == "main" or node.get("role") == "main" for node in around):
+        weight += CLEAR
+    return weight
+
+
+def _date_weight(group: Group, day: date | None) -> float:
+    """Printed dates: a list has them more often than a sidebar, and a day's list has its day."""
+    days = [e.date.astimezone(WIB).date() for e in group.entries if e.date is not None]
+    dated = sum(entry.date_text is not None for entry in group.entries)
+    weight = SLIGHT if dated * 2 >= len(group.entries) else 0.0
+    if day is None or not days:
+        return weight
+    if day not in days:
+        return weight - KNOWN
+    return weight + KNOWN * days.count(day) / len(days)
+
+
+def _fame(group: Group, signs: Signs, memory: ListMemory) -> float:
+    """What earlier pages of the run say of such a group."""
+    chains = group.chains
+    if memory.is_list(chains):
+        return KNOWN
+    weight = 0.0
+    if memory.is_aside(chains):
+        weight -= KNOWN + FAIR
+    if memory.is_constant(chains, group.ids, signs.path):
+        weight -= SETTLED
+    return weight
+
+
+def _continues(group: Group, first: Group, weight: float) -> bool:
+    """Whether a group is the list again after an advert: the same kind of links, no own name."""
+    is_named = group.heading is not None and group.heading is not first.heading
+    return weight > THRESHOLD and not is_named and bool(group.chains & first.chains)
+
+
+def _learn(
+    groups: Sequence[Group], chosen: Sequence[Group], weight: float, memory: ListMemory
+) -> None:
+    if weight < CERTAIN:
+        return
+    lists = {chain for group in chosen for chain in group.chains}
+    others = {chain for g in groups if all(g is not c for c in chosen) for chain in g.chains}
+    memory.learn(lists, others - lists)

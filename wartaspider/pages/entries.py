@@ -1,0 +1,198 @@
+"""One article as a list shows it: title and date from its own block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from wartaspider.dates import MONTHS, WEEKDAYS, DateReading, find_date, read_date
+from wartaspider.items import Entry
+from wartaspider.pages.blocks import likeness
+from wartaspider.pages.links import BLOCK_TAGS, Link, Node, clean, text_of, upwards
+
+MAX_ELEMENTS = 200
+MAX_DATE_TEXT = 60
+MAX_WORDS_BESIDE = 4
+"""Words beside a date that are no part of it: a by-line or a section, not a sentence."""
+
+_DATE_WORDS = frozenset(" ".join((*WEEKDAYS, *MONTHS, "wib wita wit oleh")).split())
+_HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_GENERIC = re.compile(
+    r"(?:baca |lihat )?(?:selengkapnya|selanjutnya|berita|artikel|semua|detail|juga)"
+    r"|(?:read|see|view|learn)? ?more|continue reading|next|prev|foto|video|gambar|image"
+    r"|thumbnail|komentar|share|bagikan|[\W\d_]*",
+    re.I,
+)
+_ARROWS = re.compile(r"^[\s»›→>«‹•|–—-]+|[\s»›→>«‹•|]+$")
+_CUT = re.compile(r"\s*(?:\.{2,}|…)$")
+_IMAGE_LABEL = re.compile(r"^(?:foto|gambar|image|thumbnail)\s*:?\s+", re.I)
+_RELATIVE = re.compile(
+    r"(?:\d{1,3}|se)\s?(?:detik|menit|jam|hari|minggu|pekan|bulan|tahun)\b.{0,6}\blalu\b"
+    r"|\bbaru saja\b|^kemarin\b|^hari ini\b|\bago\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDate:
+    """The date beside a link: its text, and its moment where it can be read."""
+
+    text: str
+    value: datetime | None = None
+    has_time: bool = False
+    is_exact: bool = False
+    """Whether the text is the date and nothing else."""
+
+
+def entry_of(links: Sequence[Link], items: Sequence[Node]) -> Entry:
+    """The entry of one article from its links and the blocks that are about it alone."""
+    link = links[0]
+    headline = headline_of(links, items)
+    date = _best(_dates_around(links, items, headline or ""))
+    return Entry(
+        article_id=link.article_id,
+        slug=next((each.address.slug for each in links if each.address.slug), None),
+        href=link.href,
+        headline=headline,
+        date=date.value if date else None,
+        date_text=date.text if date else None,
+        date_has_time=bool(date and date.has_time),
+    )
+
+
+def printed_date(text: str) -> PrintedDate | None:
+    """The date of a short text; a relative one is kept as text only."""
+    if not text or len(text) > MAX_DATE_TEXT:
+        return None
+    reading: DateReading | None = read_date(text)
+    is_exact = reading is not None and reading.value is not None
+    if not is_exact:
+        # "Kamis (8/7/2021)" is how a report dates an event, not how a list dates an article.
+        reading = None if "(" in text or _is_sentence(text) else find_date(text)
+    if reading is not None and reading.value is not None:
+        return PrintedDate(text, reading.value, reading.has_time, is_exact)
+    return PrintedDate(text) if _RELATIVE.search(text) else None
+
+
+def _is_sentence(text: str) -> bool:
+    words = [word for word in text.split() if word.isalpha() and len(word) > 1]
+    return len([word for word in words if word.casefold() not in _DATE_WORDS]) > MAX_WORDS_BESIDE
+
+
+def headline_of(links: Sequence[Link], items: Sequence[Node]) -> str | None:
+    """The title among all texts that name the article; None if none does."""
+    texts = list(dict.fromkeys(filter(_is_title, map(_tidy, _titles(links, items)))))
+    if not texts:
+        return None
+    slug = (links[0].address.slug or "").strip("-")
+    best = max(texts[:30], key=lambda text: round(likeness(text, slug), 1) >= 0.6)
+    return _uncut(best, texts)
+
+
+def _titles(links: Sequence[Link], items: Sequence[Node]) -> Iterator[str]:
+    """Texts that may be the title, the surest first."""
+    nodes = [link.node for link in links]
+    for node in nodes:
+        yield from _heading_texts(node)
+    plain = [text_of(node) for node in nodes if not _is_card(node)]
+    yield from sorted(plain, key=len, reverse=True)
+    yield from (node.get("title") or "" for node in nodes)
+    for item in items:
+        yield from (text_of(h) for h in islice(item.iter(*_HEADING_TAGS), 3))
+    for node in filter(_is_card, nodes):
+        yield from (text_of(child) for child in islice(node.iter(), 1, 20) if _is_leaf(child))
+    for node in (*nodes, *items):
+        alts = (image.get("alt") or "" for image in islice(node.iter("img"), 3))
+        yield from (_IMAGE_LABEL.sub("", alt) for alt in alts)
+    yield from (node.get("aria-label") or "" for node in nodes)
+
+
+def _heading_texts(node: Node) -> Iterator[str]:
+    inside = islice(node.iter(*_HEADING_TAGS), 3)
+    around = (outer for outer in islice(upwards(node), 1, 4) if outer.tag in _HEADING_TAGS)
+    yield from (text_of(heading) for heading in inside)
+    if any(True for _ in around):
+        yield text_of(node)
+
+
+def _is_card(node: Node) -> bool:
+    """Whether a link wraps a whole card, so that its text is more than the title."""
+    return any(child.tag in BLOCK_TAGS for child in islice(node.iter(), 1, 20))
+
+
+def _is_leaf(node: Node) -> bool:
+    return isinstance(node.tag, str) and bool((node.text or "").strip()) and node.tag != "script"
+
+
+def _tidy(text: str) -> str:
+    return _ARROWS.sub("", clean(text[:1200]))
+
+
+def _is_title(text: str) -> bool:
+    is_date = len(text) <= MAX_DATE_TEXT and read_date(text).value is not None
+    return bool(text) and not _GENERIC.fullmatch(text) and not is_date
+
+
+def _uncut(best: str, texts: Iterable[str]) -> str:
+    """The longer form of a title that the page shows cut with dots."""
+    stem = _CUT.sub("", best)
+    if stem == best or not stem:
+        return best
+    longer = [t for t in texts if t.startswith(stem) and len(t) > len(best)]
+    return longer[0] if longer else best
+
+
+def _dates_around(
+    links: Sequence[Link], items: Sequence[Node], headline: str
+) -> Iterator[PrintedDate]:
+    """Of each link the dates in the nearest element around it that prints any."""
+    ends = set(items)
+    for link in links:
+        for level in upwards(link.node):
+            found = list(_dates_in(level, headline))
+            yield from found
+            if found or level in ends:
+                break
+
+
+def _dates_in(level: Node, headline: str) -> Iterator[PrintedDate]:
+    for node in islice(level.iter(), MAX_ELEMENTS):
+        if not isinstance(node.tag, str) or node.tag in ("script", "style", *_HEADING_TAGS):
+            continue
+        for text in _short_texts(node, level):
+            if headline and headline in text:
+                continue
+            if (date := printed_date(text)) is not None:
+                yield _with_attribute(node, date)
+        if node.tag == "time" and (stamp := read_date(node.get("datetime") or "")).value:
+            yield PrintedDate(text_of(node) or node.get("datetime"), stamp.value, stamp.has_time)
+
+
+def _short_texts(node: Node, level: Node) -> Iterator[str]:
+    """The texts directly in an element, and all of it together where that is short."""
+    own = [node.text, *(child.tail for child in islice(node, 20))]
+    spoken = [text for text in map(clean, own) if text]
+    if spoken:
+        whole = text_of(node, MAX_DATE_TEXT + 1)
+        yield whole
+        yield from (text for text in spoken if text != whole)
+        parent = node.getparent()
+        if node is not level and parent is not None and len(parent) <= 6:
+            yield text_of(parent, MAX_DATE_TEXT + 1)
+
+
+def _with_attribute(node: Node, date: PrintedDate) -> PrintedDate:
+    """A relative date beside a machine-readable one has that one's moment."""
+    if date.value is None and node.tag == "time":
+        stamp = read_date(node.get("datetime") or "")
+        return PrintedDate(date.text, stamp.value, stamp.has_time)
+    return date
+
+
+def _best(dates: Iterable[PrintedDate]) -> PrintedDate | None:
+    """The fullest date: with a clock rather than without, read rather than not, printed first."""
+    ranked = sorted(dates, key=lambda d: (d.value is None, not d.has_time, not d.is_exact))
+    return ranked[0] if ranked else None

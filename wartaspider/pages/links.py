@@ -1,0 +1,173 @@
+"""The links of a page: to the site's articles, to further list pages, to the site itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from parsel import Selector
+from scrapy.http import TextResponse
+from scrapy.utils.response import get_base_url
+
+from wartaspider.pages.text import clean_text
+from wartaspider.urls import ArticleAddress, Site
+
+Node = Any
+"""An lxml element; lxml carries no types."""
+
+MAX_LINKS = 10_000
+"""Article links read on one page; a day of the site has about 200."""
+
+MAX_PAGERS = 200
+MAX_CLIMB = 64
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a text, as a set of names."""
+    return frozenset(text.split())
+
+
+BLOCK_TAGS = words(
+    "address article br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li "
+    "main nav ol p section table td th time tr ul"
+)
+_SILENT = words("script style template noscript svg select option")
+_ARTICLE_HINT = re.compile(r"/(?:read|berita)\d", re.ASCII)
+_PAGE_NUMBER = re.compile(r"[?&]page=(\d{1,6})(?![\w])|/indeks/\d{8}/(\d{1,6})/?$", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link to an article of the site."""
+
+    node: Node
+    address: ArticleAddress
+    href: str
+    """Path and query as the page has them, on whichever of the site's hosts."""
+
+    @property
+    def article_id(self) -> int:
+        """The ID of the article it leads to."""
+        return self.address.article_id
+
+
+@dataclass(slots=True)
+class PageLinks:
+    """What the links of one page lead to."""
+
+    articles: list[Link] = field(default_factory=list)
+    """In page order; one article may be linked often."""
+
+    pagers: list[tuple[Node, int]] = field(default_factory=list)
+    """Links to pages of this very list, with their numbers."""
+
+    own_paths: set[str] = field(default_factory=set)
+    """A few other addresses of the site: a page without any is hardly the site's."""
+
+
+def html_root(response: TextResponse) -> Node | None:
+    """The root element of a page, parsed once a response; None if there is nothing to parse."""
+    try:
+        is_html = response.selector.type == "html"
+        root = (response.selector if is_html else Selector(text=response.text, type="html")).root
+    except ValueError:
+        return None
+    return root if hasattr(root, "iter") else None
+
+
+def page_links(root: Node, response: TextResponse, site: Site) -> PageLinks:
+    """Sorts every link of a page by its address; sister sites and other hosts are left out."""
+    base = get_base_url(response)
+    here = urlsplit(response.url).path.rstrip("/")
+    found = PageLinks()
+    known: dict[str, ArticleAddress | None] = {}
+    for node in root.iter("a"):
+        href = (node.get("href") or "").strip()
+        if _ARTICLE_HINT.search(href):
+            if href not in known:
+                known[href] = site.article(href, base)
+            address = known[href]
+            if address and len(found.articles) < MAX_LINKS:
+                found.articles.append(Link(node, address, _as_listed(href)))
+        elif href and (len(found.own_paths) < 2 or "page=" in href or "/indeks/" in href):
+            _sort_other(node, href, base, here, site, found)
+    return found
+
+
+def page_number(url: str) -> int | None:
+    """N of ``?page=N`` or ``/indeks/YYYYMMDD/N``."""
+    match = _PAGE_NUMBER.search(url)
+    return int(match[1] or match[2]) if match else None
+
+
+def list_path(path: str) -> str:
+    """The list a path belongs to: without a page number, or an old ``.html``."""
+    return re.sub(r"(/indeks/\d{8})/\d+$", r"\1", path).removesuffix(".html")
+
+
+def clean(text: str | None) -> str:
+    """Text as ``clean_text`` has it; "" where there is none."""
+    return clean_text(text) or ""
+
+
+def text_of(node: Node, limit: int = 400) -> str:
+    """The visible text of an element on one line, cut after ``limit`` characters."""
+    parts: list[str] = []
+    size = 0
+    for part in _pieces(node):
+        parts.append(part)
+        size += len(part)
+        if size > 4 * limit or len(parts) > limit:
+            break
+    return clean("".join(parts)[: 8 * limit])[:limit]
+
+
+def upwards(node: Node, limit: int | None = MAX_CLIMB) -> Iterator[Node]:
+    """An element, its parent, and so on to the root, or ``limit`` of them."""
+    count = 0
+    while node is not None and (limit is None or count < limit):
+        yield node
+        node = node.getparent()
+        count += 1
+
+
+def _sort_other(node: Node, href: str, base: str, here: str, site: Site, found: PageLinks) -> None:
+    url = site.resolve(href, base)
+    if url is None:
+        return
+    path = urlsplit(url).path.rstrip("/")
+    number = page_number(url)
+    if number and len(found.pagers) < MAX_PAGERS and list_path(path) == list_path(here):
+        found.pagers.append((node, number))
+    elif path and path != here and not path.startswith("/cdn-cgi") and len(found.own_paths) < 2:
+        found.own_paths.add(path)
+
+
+def _as_listed(href: str) -> str:
+    parts = urlsplit(href)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _pieces(node: Node) -> Iterator[str]:
+    """Texts inside an element in page order, with a space wherever a block begins or ends."""
+    current = node
+    while True:
+        is_element = isinstance(current.tag, str)
+        if is_element and current.tag not in _SILENT:
+            yield (" " if current.tag in BLOCK_TAGS else "") + (current.text or "")
+            if len(current):
+                current = current[0]
+                continue
+        while current is not node:
+            space = " " if current.tag in BLOCK_TAGS else ""
+            yield space + (current.tail or "")
+            following = current.getnext()
+            if following is not None:
+                current = following
+                break
+            current = current.getparent()
+        else:
+            return

@@ -1,0 +1,160 @@
+"""List pages: which articles they list, and which they only link beside the list.
+
+Links are known by their address; the list is told from sidebars by what the page says of it
+(headings, places, dates, a pager) and by what earlier pages of the run have taught.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+from urllib.parse import urlsplit
+
+from scrapy.http import TextResponse
+
+from wartaspider.items import Entry
+from wartaspider.pages.blocks import Blocks
+from wartaspider.pages.choice import Signs, choose
+from wartaspider.pages.groups import Group, groups_of
+from wartaspider.pages.links import Node, PageLinks, html_root, list_path, page_links, page_number
+from wartaspider.pages.memory import ListMemory
+from wartaspider.urls import Site
+
+__all__ = ["ListMemory", "ListPage", "read_links", "read_listing"]
+
+MAX_TEXTS = 5_000
+
+_NOTHING = re.compile(
+    r"\b(?:tidak|belum) (?:ada|tersedia|(?:di)?temukan)\b.{0,30}"
+    r"|\b(?:berita|artikel|data|konten|halaman)\b.{0,20}\b(?:tidak|belum|kosong)\b.{0,30}"
+    r"|\bno (?:results|articles|posts)\b.{0,20}",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """What one list page says."""
+
+    entries: tuple[Entry, ...] = ()
+    """The list, in page order, each article once."""
+
+    asides: tuple[Entry, ...] = ()
+    """Other articles linked on the page: sidebars, sliders, footers."""
+
+    next_page: int | None = None
+    """Number of the following page, if the pager links it; only a hint."""
+
+    last_page: int | None = None
+    """The highest page number that the pager shows; only a hint."""
+
+    is_sound: bool = False
+    """Whether it is a page of the site at all, and whole; its list may be empty."""
+
+
+def read_listing(
+    response: TextResponse, *, site: Site, memory: ListMemory, day: date | None = None
+) -> ListPage:
+    """The list on a page; ``day`` is the WIB day that a page of the date index stands for."""
+    root = html_root(response)
+    if root is None:
+        return ListPage()
+    links = page_links(root, response, site)
+    blocks = Blocks.of(root, links.articles, (node for node, _ in links.pagers))
+    groups = groups_of(links.articles, blocks, memory)
+    chosen = choose(groups, _signs(response, root, links, blocks, day), memory)
+    entries = _once(chosen)
+    listed = {entry.article_id for entry in entries}
+    return ListPage(
+        entries=entries,
+        asides=tuple(entry for entry in _once(groups) if entry.article_id not in listed),
+        next_page=_next_page(response.url, links),
+        last_page=max((number for _, number in links.pagers), default=None),
+        is_sound=_is_sound(response, links, memory, is_empty=not entries),
+    )
+
+
+def read_links(response: TextResponse, *, site: Site) -> tuple[Entry, ...]:
+    """Every article a page links, wherever on it, in page order and once each.
+
+    An article linked in several blocks has the first title and the fullest date among them.
+    """
+    root = html_root(response)
+    if root is None:
+        return ()
+    links = page_links(root, response, site)
+    return _once(groups_of(links.articles, Blocks.of(root, links.articles), ListMemory()))
+
+
+def _signs(
+    response: TextResponse, root: Node, links: PageLinks, blocks: Blocks, day: date | None
+) -> Signs:
+    title = next((node for node in root.iter("h1") if node not in blocks.owner), None)
+    pager = links.pagers[0][0] if links.pagers else None
+    return Signs(
+        path=list_path(urlsplit(response.url).path),
+        day=day,
+        pager_scope=blocks.scope(pager) if pager is not None else None,
+        title_scope=blocks.scope(title) if title is not None else None,
+        says_nothing=_says_nothing(root, blocks),
+    )
+
+
+def _says_nothing(root: Node, blocks: Blocks) -> bool:
+    """Whether a short text outside every article's block says that nothing was found."""
+    texts = islice(root.iter("p", "div", "span", "h2", "h3", "h4", "td", "li"), MAX_TEXTS)
+    short = (node for node in texts if node not in blocks.owner and len(node.text or "") < 200)
+    return any(
+        _NOTHING.fullmatch((node.text or "").strip(" \t\r\n.!")) and not _is_in_item(node, blocks)
+        for node in short
+    )
+
+
+def _is_in_item(node: Node, blocks: Blocks) -> bool:
+    scope = blocks.scope(node)
+    return scope is not None and blocks.owner[scope] > 0
+
+
+def _once(groups: Iterable[Group]) -> tuple[Entry, ...]:
+    """The entries of groups, one an article; a later one only fills what the first lacks."""
+    entries: dict[int, Entry] = {}
+    for entry in (entry for group in groups for entry in group.entries):
+        first = entries.setdefault(entry.article_id, entry)
+        entries[entry.article_id] = _filled(first, entry)
+    return tuple(entries.values())
+
+
+def _filled(first: Entry, other: Entry) -> Entry:
+    is_fuller = (other.date is not None, other.date_has_time) > (
+        first.date is not None,
+        first.date_has_time,
+    )
+    dated = other if is_fuller else first
+    return replace(
+        first,
+        slug=first.slug or other.slug,
+        headline=first.headline or other.headline,
+        date=dated.date,
+        date_text=dated.date_text or first.date_text,
+        date_has_time=dated.date_has_time,
+    )
+
+
+def _next_page(url: str, links: PageLinks) -> int | None:
+    following = (page_number(url) or 1) + 1
+    return following if any(number == following for _, number in links.pagers) else None
+
+
+def _is_sound(
+    response: TextResponse, links: PageLinks, memory: ListMemory, *, is_empty: bool
+) -> bool:
+    """Not a challenge in the site's place (no links of its own), and not cut short."""
+    is_closed = "</html" in response.text[-4_000:].lower()
+    is_opened = "<html" in response.text[:4_000].lower()
+    # Never to close may be the site's way; to lose the end that other pages have is a cut.
+    is_cut = not is_closed and (memory.closed_pages > 0 or (is_empty and is_opened))
+    memory.closed_pages += is_closed
+    return not is_cut and (len(links.own_paths) > 1 or not is_empty)
