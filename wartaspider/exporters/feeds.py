@@ -1,0 +1,137 @@
+"""Whether the feeds that a run was asked for can be written, said before it starts."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy.settings import BaseSettings
+from scrapy.utils.conf import feed_complete_default_values_from_settings
+
+from wartaspider.exceptions import ArgumentError
+from wartaspider.exporters.append import check_append
+from wartaspider.exporters.storage import is_device, target_of
+from wartaspider.items import COLUMNS
+
+_BATCH_PLACE = re.compile(r"%\(batch_(?:time|id)\)")
+_FILE_SCHEMES = ("", "file")
+
+
+def check_feeds(settings: BaseSettings) -> None:
+    """Raise ArgumentError for the first feed of ``FEEDS``, -o or -O that cannot be written.
+
+    Nothing is created or changed. A target with placeholders (``%(time)s``) has no name yet, so
+    only its options are checked.
+    """
+    targets: dict[Path, str] = {}
+    for uri, options in _feeds(settings).items():
+        scheme = _checked_scheme(uri, settings)
+        _check_format(uri, options, settings)
+        _check_fields(uri, options)
+        _check_batches(uri, options)
+        if scheme in _FILE_SCHEMES and "%(" not in uri:
+            target = target_of(uri)
+            _check_file(uri, target, options)
+            if target in targets:
+                raise ArgumentError(f"feeds {targets[target]} and {uri} are one file; drop one")
+            targets[target] = uri
+
+
+def _feeds(settings: BaseSettings) -> dict[str, dict[str, Any]]:
+    """URI -> complete options, as Scrapy's feed extension makes them."""
+    feeds: dict[str | Path, Any] = settings.getdict("FEEDS")
+    return {
+        (name := str(uri.absolute() if isinstance(uri, Path) else uri)): _complete(
+            name, options, settings
+        )
+        for uri, options in feeds.items()
+    }
+
+
+def _complete(uri: str, options: object, settings: BaseSettings) -> dict[str, Any]:
+    if not isinstance(options, Mapping):
+        raise ArgumentError(
+            f"FEEDS: the options of {uri} are {options!r}; write a mapping such as "
+            "{'format': 'csv', 'overwrite': True}"
+        )
+    try:
+        return feed_complete_default_values_from_settings(dict(options), settings, uri)
+    except (TypeError, ValueError) as error:
+        raise ArgumentError(f"a FEED_ setting is wrong: {error}") from error
+
+
+def _checked_scheme(uri: str, settings: BaseSettings) -> str:
+    if uri == "-":
+        raise ArgumentError("feed -: for standard output write stdout: and a format")
+    known = _known(settings, "FEED_STORAGES")
+    names = ", ".join(f"{name}:" for name in known if name)
+    try:
+        scheme = urlsplit(uri).scheme
+    except ValueError as error:
+        raise ArgumentError(f"feed {uri}: {error}; write a file path or {names}") from error
+    if scheme not in known:
+        raise ArgumentError(f"feed {uri}: {scheme}: is not supported; write a file path or {names}")
+    return scheme
+
+
+def _check_format(uri: str, options: Mapping[str, Any], settings: BaseSettings) -> None:
+    kind, known = options["format"], _known(settings, "FEED_EXPORTERS")
+    if kind not in known:
+        wrong = f"unknown format {kind!r}" if kind else "its name says no format"
+        raise ArgumentError(
+            f"feed {uri}: {wrong}; end the name in one of these, or write -O FILE:FORMAT: "
+            f"{', '.join(known)}"
+        )
+
+
+def _check_fields(uri: str, options: Mapping[str, Any]) -> None:
+    if unknown := [name for name in options["fields"] or () if name not in COLUMNS]:
+        raise ArgumentError(
+            f"feed {uri}: no column is named {', '.join(map(str, unknown))}; "
+            f"there are {', '.join(COLUMNS)}"
+        )
+
+
+def _check_batches(uri: str, options: Mapping[str, Any]) -> None:
+    count = options["batch_item_count"]
+    if not isinstance(count, int) or count < 0:
+        raise ArgumentError(f"feed {uri}: batch_item_count is {count!r}; it must be 0 or more")
+    if count and not _BATCH_PLACE.search(uri):
+        raise ArgumentError(
+            f"feed {uri}: batches of {count} need %(batch_id)d or %(batch_time)s in the file name"
+        )
+
+
+def _check_file(uri: str, target: Path, options: Mapping[str, Any]) -> None:
+    try:
+        if target.is_dir() or uri.endswith("/"):
+            raise ArgumentError(f"feed {uri}: it is a folder; name a file in it")
+        if not is_device(target):
+            _check_folder(uri, target.parent)
+            if target.exists() and not os.access(target, os.W_OK):
+                raise ArgumentError(f"feed {uri}: {target} is write-protected; choose another file")
+            if not options.get("overwrite", False):
+                check_append(target, options)
+    except OSError as error:
+        raise ArgumentError(f"feed {uri}: {target}: {error.strerror}; choose another") from error
+
+
+def _check_folder(uri: str, folder: Path) -> None:
+    """The folder, or the one it will be made in, must take new files."""
+    nearest = next(each for each in (folder, *folder.parents) if each.exists())
+    if not nearest.is_dir():
+        raise ArgumentError(f"feed {uri}: {nearest} is a file, not a folder; choose another")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise ArgumentError(
+            f"feed {uri}: the folder {nearest} cannot be written to; choose another, or change "
+            "its permissions"
+        )
+
+
+def _known(settings: BaseSettings, name: str) -> list[str]:
+    known: Mapping[str, Any] = settings.getwithbase(name)
+    return [str(key) for key, component in known.items() if component is not None]
