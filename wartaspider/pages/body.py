@@ -1,0 +1,137 @@
+"""The text of an article: its paragraphs, and the dateline taken from their start."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from wartaspider.dates import read_date
+from wartaspider.pages.dateline import read_dateline
+from wartaspider.pages.density import MIN_PROSE, densest
+from wartaspider.pages.document import Document
+from wartaspider.pages.noise import body_blocks, is_byline, is_clutter, paragraphs_of
+from wartaspider.pages.text import Block, clean_text
+
+MAX_FOR_LIBRARY = 300_000
+"""Characters of a page that the library is given: it takes a second for a few megabytes."""
+
+_ENDING = re.compile(
+    r"\W*(?:berita|artikel|baca)?\W*(?:terkait|lainnya|terpopuler|populer|terkini|terbaru|rekomendasi"
+    r"|related|komentar|tags?|topik|simak juga|video pilihan)\W*(?:berita|artikel)?\W*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Body:
+    """An article's text as read from one place of the page."""
+
+    paragraphs: list[str] = field(default_factory=list)
+    dateline: str | None = None
+    source: str = "text"
+    container: etree._Element | None = None
+    bylines: list[Block] = field(default_factory=list)
+    """By-lines that stand among the paragraphs."""
+
+
+def read_body(
+    container: etree._Element, source: str, *, after: etree._Element | None = None
+) -> Body:
+    """The text in a container that is known to hold the article, and its headline at most."""
+    return _body(_after_heading(body_blocks(container), after), container, source)
+
+
+def read_generic_body(
+    document: Document, heading: etree._Element | None, stated: str | None
+) -> Body:
+    """The text of a page of unknown markup: the densest, what JSON-LD states, the library's.
+
+    ``stated`` is the structured data's ``articleBody``; it is taken where the page shows far less.
+    """
+    root = document.root.find("body")
+    blocks = body_blocks(document.root if root is None else root)
+    container = densest(blocks, heading)
+    body = _dense_body(container, heading) if container is not None else Body()
+    shown = sum(map(len, body.paragraphs))
+    if stated and len(stated) > 1.5 * shown:
+        return _stated_body(stated, container)
+    if not body.paragraphs and heading is not None and sum(len(b.text) for b in blocks) > 400:
+        return _library_body(document)
+    return body
+
+
+def _dense_body(container: etree._Element, heading: etree._Element | None) -> Body:
+    blocks = body_blocks(container, skip=is_clutter) or body_blocks(container)
+    blocks = _after_heading(blocks, heading)
+    blocks = _until_ending([b for b in blocks if not _is_list_link(b)])
+    while blocks and read_date(blocks[0].text).value:
+        blocks.pop(0)
+    return _body(blocks, container, "text", any_bold_place=True)
+
+
+def _body(
+    blocks: Sequence[Block], container: etree._Element, source: str, *, any_bold_place: bool = False
+) -> Body:
+    bold = blocks[0].bold_start if blocks else ""
+    paragraphs = paragraphs_of(blocks)
+    body = Body(
+        source=source, container=container, bylines=[b for b in blocks if is_byline(b.text)]
+    )
+    if paragraphs and (found := read_dateline(paragraphs[0], bold, any_bold_place=any_bold_place)):
+        body.dateline = found.place
+        paragraphs[0] = paragraphs[0][found.length :].strip()
+    body.paragraphs = [p for p in paragraphs if p]
+    return body
+
+
+def _after_heading(blocks: list[Block], heading: etree._Element | None) -> list[Block]:
+    """The blocks behind the headline, where the container holds it too."""
+    for n, block in enumerate(blocks):
+        if heading is not None and block.owner is heading:
+            return blocks[n + 1 :]
+    return blocks
+
+
+def _until_ending(blocks: list[Block]) -> list[Block]:
+    """The blocks before a heading such as ``Berita Terkait`` behind most of the text."""
+    total, so_far = sum(len(b.text) for b in blocks), 0
+    for n, block in enumerate(blocks):
+        text = block.text
+        if so_far >= 0.5 * total and len(text) <= 40 and _ENDING.fullmatch(text):
+            return blocks[:n]
+        so_far += len(text)
+    return blocks
+
+
+def _is_list_link(block: Block) -> bool:
+    text = block.text
+    return (
+        block.link_share >= 0.8 and len(text) < 200 and not text.endswith((".", "?", "!", "”", '"'))
+    )
+
+
+def _stated_body(stated: str, container: etree._Element | None) -> Body:
+    parts = [p for part in re.split(r"\n\s*\n|\n", stated) if (p := clean_text(part))]
+    body = Body(source="json-ld", container=container)
+    if parts and (found := read_dateline(parts[0])):
+        body.dateline = found.place
+        parts[0] = parts[0][found.length :].strip()
+    body.paragraphs = [p for p in parts if p]
+    return body
+
+
+def _library_body(document: Document) -> Body:
+    """What trafilatura takes for the article; loaded only when nothing else found any text."""
+    markup = document.response.text
+    if len(markup) > MAX_FOR_LIBRARY:
+        return Body()
+    from trafilatura import extract
+
+    text = extract(markup, include_comments=False, include_tables=False) or ""
+    parts = [p for part in text.split("\n") if (p := clean_text(part))]
+    if sum(map(len, parts)) < MIN_PROSE:
+        return Body()
+    return Body(paragraphs=parts, source="library:trafilatura")

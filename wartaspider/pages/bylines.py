@@ -1,0 +1,78 @@
+"""By-lines: who wrote and who edited an article, from lines such as ``Penulis: NAME``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
+
+from wartaspider.pages.text import clean_text
+
+MAX_LINE = 300
+MAX_NAMES = 20
+
+_AUTHOR = "penulis|reporter|pewarta|wartawan|jurnalis|kontributor|laporan|oleh|author|by"
+_EDITOR = "editor|redaktur|penyunting"
+_LABEL = re.compile(rf"\b(?:(?P<author>{_AUTHOR})|(?P<editor>{_EDITOR})) ?[:：] ?", re.IGNORECASE)
+_OLEH = re.compile(r"(?:^|[\s|,-])oleh (?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4})\W*$")
+_SEPARATOR = re.compile(r"\s*(?:[,;&/|\n•]|\bdan\b|\band\b)\s*", re.IGNORECASE)
+_DEGREE = re.compile(
+    r"(?:[SMD][\w]?\.? ?[A-Z][\w]{0,4}\.?(?: ?[A-Z]\w?\.)?|Ph\.? ?D\.?|M\.?B\.?A\.?)"
+)
+_NO_NAME = re.compile(
+    r"\W*|.*(?:https?:|www\.|@).*|(?:admin|null|none|unknown|n/a|-)", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class Bylines:
+    """The names of an article's by-lines, in order, each once."""
+
+    authors: list[str] = field(default_factory=list)
+    editors: list[str] = field(default_factory=list)
+
+    def add(self, role: str, names: Iterable[str]) -> None:
+        """Takes further names for ``authors`` or ``editors``."""
+        into: list[str] = getattr(self, role)
+        into.extend(n for n in names if n.casefold() not in {k.casefold() for k in into})
+        del into[MAX_NAMES:]
+
+
+def read_bylines(lines: Sequence[str], *, oleh: bool = False) -> Bylines:
+    """The names behind ``Penulis:`` and ``Editor:`` labels; a label may be a line of its own.
+
+    With ``oleh`` a line that ends in ``oleh NAME`` counts too, though it has no colon.
+    """
+    found = Bylines()
+    role = None
+    for line in lines:
+        if len(line) > MAX_LINE:
+            role = None
+            continue
+        labels = list(_LABEL.finditer(line))
+        if not labels:
+            if role and not getattr(found, role):
+                found.add(role, split_names(line))
+            elif oleh and (match := _OLEH.search(line)):
+                found.add("authors", split_names(match["name"]))
+            role = None
+        for label, after in zip_longest(labels, labels[1:]):
+            role = "authors" if label["author"] else "editors"
+            end = after.start() if after else len(line)
+            found.add(role, split_names(line[label.end() : end]))
+    return found
+
+
+def split_names(text: str) -> list[str]:
+    """Names in a list of names: ``Ana, Budi & Cici dan Dedi``; a degree stays with its name."""
+    names: list[str] = []
+    for part in _SEPARATOR.split(text[: MAX_LINE * 10])[: MAX_NAMES * 2]:
+        name = (clean_text(part) or "").strip(" -–—:()[]")
+        if not name or _NO_NAME.fullmatch(name) or len(name) > 80:
+            continue
+        if names and _DEGREE.fullmatch(name):
+            names[-1] += f", {name}"
+        else:
+            names.append(name)
+    return list(dict.fromkeys(names))[:MAX_NAMES]

@@ -1,0 +1,122 @@
+"""Links that place an article: its breadcrumb and its tags, told apart from the site's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby, islice
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from wartaspider.pages.document import Document
+from wartaspider.pages.noise import is_tag_link
+from wartaspider.pages.text import blocks_of, clean_text
+
+MAX_TAG_LINKS = 80
+MAX_CRUMBS = 6
+MAX_LABEL = 80
+
+_HOME = frozenset({"home", "beranda", "homepage", "depan", "halaman utama"})
+_SITE_ZONES = frozenset({"aside", "nav", "footer", "header"})
+_WRAPPERS = frozenset(
+    {"a", "li", "span", "b", "strong", "em", "i", "small", "h2", "h3", "h4", "h5", "h6"}
+)
+_SIDE_LABEL = re.compile(r"populer|trending|hangat|pilihan|terkini|hari ini|tren\b", re.IGNORECASE)
+_MAX_LEVELS = 40
+
+_HOME_LINKS = (
+    "preceding::a[string-length(normalize-space(.)) < 12]"
+    "[contains('|home|beranda|', concat('|', translate(normalize-space(.), "
+    "'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'), '|'))][position() <= 3]"
+)
+_TAG_LINKS = "descendant::a[contains(@href, '/tag')] | following::a[contains(@href, '/tag')]"
+
+
+def is_home(label: str) -> bool:
+    """Whether a breadcrumb entry is the home page's."""
+    return label.casefold() in _HOME
+
+
+def breadcrumb_near(document: Document, heading: etree._Element) -> list[str]:
+    """Labels of the short row of links from ``Home`` on that stands before the headline."""
+    for home in reversed(document.xpath(_HOME_LINKS, heading)[:3]):
+        for row in islice(home.iterancestors("ul", "ol", "nav", "div", "p", "section"), 3):
+            links = document.xpath(".//a", row)
+            if len(links) > MAX_CRUMBS:
+                break
+            if len(links) > 1:
+                labels = [_label(link) for link in links]
+                return [label for label in labels if label]
+    return []
+
+
+def tags_near(document: Document, container: etree._Element) -> list[str]:
+    """Labels of the first group of tag links in or after the article's text.
+
+    Not the site's own (``Tag Populer``, in a sidebar, menu or footer), nor links inside sentences.
+    """
+    links = [a for a in document.xpath(_TAG_LINKS, container)[:MAX_TAG_LINKS] if _is_own(a)]
+    for group, members in groupby(links, key=_group_of):
+        if _SIDE_LABEL.search(_label_before(group)):
+            continue
+        if labels := [x for a in members if (x := _label(a))]:
+            return list(dict.fromkeys(labels))
+    return []
+
+
+def _is_own(link: etree._Element) -> bool:
+    if not is_tag_link(link.get("href") or ""):
+        return False
+    if any(e.tag in _SITE_ZONES for e in islice(link.iterancestors(), _MAX_LEVELS)):
+        return False
+    return not _is_in_sentence(link)
+
+
+def _is_in_sentence(link: etree._Element) -> bool:
+    """Whether there is running text beside the link."""
+    beside = [link.tail or ""]
+    if (previous := link.getprevious()) is not None:
+        beside.append(previous.tail or "")
+    elif (parent := link.getparent()) is not None:
+        beside.append(parent.text or "")
+    words = [w for text in beside for w in re.findall(r"\w+", text[:200])]
+    return len(words) > 2
+
+
+def _group_of(link: etree._Element) -> etree._Element:
+    """The element that holds the link's list."""
+    element = link
+    for parent in islice(link.iterancestors(), 6):
+        element = parent
+        if parent.tag not in _WRAPPERS and len(parent.findall(".//a")) > 1:
+            return parent
+        if parent.tag in ("ul", "ol"):
+            return parent
+    return element if element is not link else link
+
+
+def _label_before(group: etree._Element) -> str:
+    """The short text that heads a group: its own first words, or what stands before it."""
+    texts = [group.text or ""]
+    first = next(iter(group), None)
+    if first is not None and first.find(".//a") is None and first.tag != "a":
+        texts.append(_label(first) or "")
+    for sibling in _just_before(group):
+        text = _label(sibling)
+        if text:
+            texts.append(text)
+            break
+    return " ".join(t for t in texts if len(t) <= MAX_LABEL)
+
+
+def _just_before(group: etree._Element) -> Iterator[etree._Element]:
+    yield from islice(group.itersiblings(preceding=True), 2)
+    if (parent := group.getparent()) is not None:
+        yield from islice(parent.itersiblings(preceding=True), 1)
+
+
+def _label(element: etree._Element) -> str | None:
+    if not isinstance(element.tag, str):
+        return None
+    text = clean_text(" ".join(b.text for b in blocks_of(element)).strip(" #\n"))
+    return text if text and len(text) <= MAX_LABEL else None

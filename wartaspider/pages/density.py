@@ -1,0 +1,109 @@
+"""Where an article's text is on a page whose markup is unknown: the element dense with prose."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from wartaspider.pages.text import HEADINGS, Block
+
+MIN_PROSE = 60
+"""Characters of prose below which a page has no article."""
+
+_MIN_BLOCK = 40
+_MAX_LINKED = 0.4
+_MAX_CLIMB = 8
+_TEASER = 0.2
+_BEFORE_HEADING = 0.3
+_PARTS = HEADINGS | frozenset(
+    {"p", "li", "ul", "ol", "blockquote", "dd", "dt", "dl", "pre", "tr", "tbody", "table", "center"}
+)
+
+
+def densest(
+    blocks: Sequence[Block], heading: etree._Element | None, *, justified: bool = False
+) -> etree._Element | None:
+    """The element that holds the article's paragraphs; None if there is no prose.
+
+    Long blocks with few links count, less so those before the heading and those that follow a
+    linked title as teasers do. With ``justified`` only paragraphs so styled count.
+    """
+    own, total, chars = _weigh(blocks, heading, justified)
+    if not own:
+        return None
+    score = dict(own)
+    for element, weight in own.items():
+        if (parent := element.getparent()) is not None:
+            score[parent] = score.get(parent, 0) + weight / 2
+    best = max(score, key=lambda e: score[e])
+    if total[best] < MIN_PROSE:
+        return None
+    return _widened(best, total, chars, heading)
+
+
+def _weigh(
+    blocks: Sequence[Block], heading: etree._Element | None, justified: bool
+) -> tuple[dict[etree._Element, float], ...]:
+    own: dict[etree._Element, float] = defaultdict(float)
+    total: dict[etree._Element, float] = defaultdict(float)
+    chars: dict[etree._Element, float] = defaultdict(float)
+    is_after_heading = heading is None
+    after_title = False
+    for block in blocks:
+        is_after_heading = is_after_heading or block.owner is heading
+        length, share = len(block.text), block.link_share
+        container = _container(block.owner)
+        weight = 0.0
+        if _is_prose(block, length, share) and not (justified and not is_justified(block.owner)):
+            weight = length * (1 - share) * (_TEASER if after_title else 1)
+            weight *= 1 if is_after_heading else _BEFORE_HEADING
+            own[container] += weight
+        for element in _upwards(container):
+            total[element] += weight
+            chars[element] += length
+        after_title = share > 0.7 and length < 200
+    return own, total, chars
+
+
+def is_justified(element: etree._Element) -> bool:
+    """Whether the element is styled as the paragraphs of 2020 are: ``text-align: justify``."""
+    style = (element.get("style") or "")[:300].replace(" ", "").lower()
+    return "text-align:justify" in style
+
+
+def _is_prose(block: Block, length: int, share: float) -> bool:
+    return length >= _MIN_BLOCK and share < _MAX_LINKED and block.owner.tag not in HEADINGS
+
+
+def _container(element: etree._Element) -> etree._Element:
+    """The element whose paragraph, list item or quotation this is."""
+    for parent in islice(element.iterancestors(), _MAX_CLIMB):
+        if element.tag not in _PARTS:
+            break
+        element = parent
+    return element
+
+
+def _upwards(element: etree._Element) -> Iterator[etree._Element]:
+    yield element
+    yield from islice(element.iterancestors(), _MAX_CLIMB)
+
+
+def _widened(
+    best: etree._Element,
+    total: dict[etree._Element, float],
+    chars: dict[etree._Element, float],
+    heading: etree._Element | None,
+) -> etree._Element:
+    """The best element, or the one around it where the text is spread over several."""
+    above = set() if heading is None else set(heading.iterancestors())
+    for parent in islice(best.iterancestors(), _MAX_CLIMB):
+        if parent.tag in ("body", "html") or parent not in total:
+            break
+        growth = 2.0 if parent in above else 1.25
+        if total[parent] >= growth * total[best] and total[parent] >= 0.6 * chars[parent]:
+            best = parent
+    return best

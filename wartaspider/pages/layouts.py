@@ -1,0 +1,60 @@
+"""The page classes for the site's known markups; each names its selectors and what differs."""
+
+from __future__ import annotations
+
+from wartaspider.pages.body import Body, read_body
+from wartaspider.pages.density import densest
+from wartaspider.pages.document import Document, has_class
+from wartaspider.pages.generic import GenericPage
+from wartaspider.pages.noise import body_blocks
+from wartaspider.urls import ArticleAddress
+
+_CURRENT = f"//*[{has_class('articlePostContent')} or {has_class('articlePostHeader')}]"
+_OF_2018 = f"//div[{has_class('news-post-content')}] | //div[{has_class('news-post')}]/h2"
+_JUSTIFIED = "//p[contains(translate(@style, ' ', ''), 'text-align:justify')]"
+
+
+class CurrentPage(GenericPage):
+    """The markup since 2022."""
+
+    layout = "current"
+    headline_css = ".articlePostHeader h1"
+    header_css = ".articlePostHeader"
+    breadcrumb_css = ".articlePostHeader ul li"
+    byline_css = "div.articlePostAuthor"
+    body_css = ".articlePostContent"
+
+
+class Page2020(GenericPage):
+    """The markup of 2020 and 2021: paragraphs styled as justified, in a container not known."""
+
+    layout = "2020"
+
+    def _other_body(self) -> Body:
+        root = self.document.root.find("body")
+        blocks = body_blocks(self.document.root if root is None else root)
+        container = densest(blocks, self.heading, justified=True)
+        if container is not None:
+            body = read_body(container, "css:p[style*='justify']", after=self.heading)
+            if body.paragraphs:
+                return body
+        return super()._other_body()
+
+
+class Page2018(GenericPage):
+    """The markup until 2019."""
+
+    layout = "2018"
+    headline_css = "div.news-post > h2.title-large, div.news-post h2.title-large"
+    body_css = "div.news-post-content"
+
+
+def layout_of(document: Document, address: ArticleAddress | None) -> type[GenericPage]:
+    """The page class for the markup at hand."""
+    if document.xpath(_CURRENT):
+        return CurrentPage
+    if document.xpath(_OF_2018):
+        return Page2018
+    if address and document.xpath(_JUSTIFIED):
+        return Page2020
+    return GenericPage

@@ -1,0 +1,220 @@
+"""What stands in an article's container and is not its text: adverts, Baca Juga, closing lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from wartaspider.pages.text import SILENT_TAGS, Block, blocks_of, clean_text
+
+_ADVERT_CLASSES = (
+    "adinarticle baca-juga bacajuga baca_juga ad-inventory-wrapper ad-container "
+    "twitter-tweet instagram-media tiktok-embed fb-post"
+)
+ADVERT_CLASSES = frozenset(_ADVERT_CLASSES.split())
+ADVERT_PREFIXES = ("ivs-", "ivsplayer")
+SILENT_IN_BODY = SILENT_TAGS | {"aside", "dialog", "figcaption", "figure", "footer", "form", "nav"}
+
+MAX_LINE = 300
+"""Noise lines are short; a longer line is text."""
+
+_MAX_LABELS = 20
+_LINKED = 0.8
+
+_LABEL = re.compile(
+    r"\b(?:(?:baca|lihat|simak|tonton)(?P<too> juga| pula)|baca|lihat|simak|tonton)"
+    r"(?P<colon> ?[:：])?",
+    re.IGNORECASE,
+)
+_BARE_LABEL = re.compile(
+    r"\W*(?:(?:baca|lihat|simak) juga|bagikan(?: artikel| berita)?(?: ini)?|share|tags?|topik"
+    r"|(?:berita|artikel) terkait|tag terkait)\W*",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"\s*\bmau berita terbaru (?:lainnya )?dari warta ?ekonomi\b.*?\bfollow\b.*", re.IGNORECASE
+)
+_INVITATION = re.compile(
+    r"\W*(?:mau|ingin|yuk|ayo|ikuti|follow|dapatkan|cek|simak|jangan lewatkan|baca)\b.*"
+    r"\b(?:google news|whatsapp channel|(?:saluran|kanal|channel) whatsapp|telegram)\b.*",
+    re.IGNORECASE,
+)
+_WHOLE_LINES = re.compile(
+    r"\W*(?:advertisement|iklan|scroll to (?:continue|resume).{0,30}"
+    r"|bagikan(?: artikel| berita)? ?:.*|tags? ?:.*|(?:kredit|sumber) foto ?:.*|foto ?: ?\S.{0,80}"
+    r"|\((?:kredit |sumber )?foto ?: ?[^()]{1,80}\))\W*",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(
+    r"(?:penulis|editor|reporter|pewarta|redaktur|penyunting|kontributor|oleh) ?: ?(?P<names>.*)",
+    re.IGNORECASE,
+)
+_CLUTTER = re.compile(
+    r"caption|related|terkait|\bshare|sosmed|komentar|comment|breadcrumb|\bbaca\b|lihatjg"
+    r"|recommend|newsletter|subscribe|\bpaging|pagination|parallax|author"
+)
+_PAGER = (
+    "halaman hal page pages selanjutnya berikutnya sebelumnya next prev previous lihat tampilkan "
+    "semua all dari of"
+)
+_PAGER_WORDS = frozenset(_PAGER.split())
+_TAG_PATH = re.compile(r"(?:\A|[^/])/tags?(?:[/-]|\d|\Z)")
+
+
+_OPENING = re.compile(r"[\s(\[>»•*–—-]{1,20}\Z")
+
+
+class _Run(NamedTuple):
+    start: int
+    end: int
+    linked: bool
+
+
+def is_advert(element: etree._Element) -> bool:
+    """Whether its class or id is one of those known for what is not text."""
+    if (identity := element.get("id")) and identity.startswith(ADVERT_PREFIXES):
+        return True
+    if not (names := element.get("class")):
+        return False
+    return any(n in ADVERT_CLASSES or n.startswith("ivs-") for n in names[:1000].lower().split())
+
+
+def is_clutter(element: etree._Element) -> bool:
+    """Whether its class or id, on pages of unknown markup, says that it is not text."""
+    if is_advert(element):
+        return True
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:1000]
+    return len(names) > 1 and bool(_CLUTTER.search(names.lower()))
+
+
+def body_blocks(
+    container: etree._Element, *, skip: Callable[[etree._Element], bool] = is_advert
+) -> list[Block]:
+    """The blocks of an article's container without adverts, boxes, pictures and forms."""
+    return blocks_of(container, skip=skip, silent=SILENT_IN_BODY)
+
+
+def paragraphs_of(blocks: Sequence[Block]) -> list[str]:
+    """The paragraphs of text in the blocks of an article's container; clean, in order."""
+    kept = _Paragraphs()
+    for block in blocks:
+        kept.add(block)
+    return _without_invitation(kept.texts)
+
+
+def is_tag_link(href: str) -> bool:
+    """Whether a link leads to a tag's page: ``/tag{id}/...``, ``/tag-{id}/``, ``/tag/...``."""
+    return bool(_TAG_PATH.search(href[:300].lower().replace("//", "/_/")))
+
+
+class _Paragraphs:
+    """Collects paragraphs; remembers whether a label's list of links is being passed over."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.after_label = False
+
+    def add(self, block: Block) -> None:
+        lines = [text for line in block.split(breaks=1) if (text := self._read(line))]
+        if text := clean_text(" ".join(lines)):
+            self.texts.append(text)
+
+    def _read(self, line: Block) -> str | None:
+        text = line.text
+        if len(text) <= MAX_LINE and _BARE_LABEL.fullmatch(text):
+            self.after_label = True
+            return None
+        if self.after_label and line.link_share >= _LINKED:
+            return None
+        self.after_label = False
+        if len(text) <= MAX_LINE and _is_noise(line, text):
+            return None
+        return _CLOSING.sub("", without_related(line))
+
+
+def _is_noise(line: Block, text: str) -> bool:
+    if _WHOLE_LINES.fullmatch(text) or is_byline(text):
+        return True
+    links = line.links
+    if links and line.link_share >= _LINKED and all(is_tag_link(link.href) for link in links):
+        return True
+    return _is_pager(text, bool(links))
+
+
+def is_byline(text: str) -> bool:
+    """Whether a line names the author or editor and nothing else."""
+    match = _BYLINE.fullmatch(text)
+    return bool(match) and len(text.split()) <= 12 and not text.endswith(("?", "!"))
+
+
+def _is_pager(text: str, has_links: bool) -> bool:
+    words = re.findall(r"\w+", text.lower())
+    if not words or not all(w in _PAGER_WORDS or (w.isdigit() and len(w) <= 3) for w in words):
+        return not words
+    return has_links or words[0] in ("halaman", "hal", "page") or len(words) >= 3
+
+
+def _without_invitation(texts: list[str]) -> list[str]:
+    """Without closing lines that ask to follow the site elsewhere."""
+    end = len(texts)
+    while end and len(texts[end - 1]) <= MAX_LINE and _INVITATION.fullmatch(texts[end - 1]):
+        end -= 1
+    return texts[:end]
+
+
+def without_related(line: Block) -> str:
+    """The line's text without ``Baca Juga: TITLE`` at its start, end or between two sentences.
+
+    A sentence that merely contains the words stays.
+    """
+    text = line.text
+    labels = list(islice(_LABEL.finditer(text), _MAX_LABELS))
+    runs = _runs(line) if labels else []
+    kept, at = [], 0
+    for label in labels:
+        if label.start() >= at and (end := _end_of_related(text, label, runs)):
+            kept.append(_OPENING.sub("", text[at : label.start()]))
+            at = end + len(text[end:]) - len(text[end:].lstrip(" )].:"))
+    return " ".join([*kept, text[at:]]).strip() if at else text
+
+
+def _end_of_related(text: str, label: re.Match[str], runs: list[_Run]) -> int | None:
+    """Where the related title behind a label ends; None if the label is part of a sentence."""
+    before = text[max(0, label.start() - 20) : label.start()].rstrip(" >»•*–—-")
+    stands_alone = not before or before[-1] in '.!?"”’)]([:'
+    run = next((r for r in runs if r.start <= label.end() + 1 and label.end() < r.end), None)
+    if run and run.linked and (label["colon"] or (label["too"] and stands_alone)):
+        continues = text[run.end : run.end + 2].strip()[:1].islower()
+        return None if continues and not label["colon"] else run.end
+    if not (label["too"] and label["colon"]):
+        return None
+    if run:
+        return run.end
+    return len(text) if stands_alone and len(text) - label.end() <= MAX_LINE else None
+
+
+def _runs(line: Block) -> list[_Run]:
+    """Spans of ``line.text`` that are linked or bold; such spans that touch are one."""
+    runs: list[_Run] = []
+    at, pending_space = 0, False
+    for piece in line.pieces:
+        words = " ".join(piece.text.split())
+        if not words:
+            pending_space = True
+            continue
+        if at and (pending_space or piece.text[0].isspace()):
+            at += 1
+        start, at = at, at + len(words)
+        pending_space = piece.text[-1].isspace()
+        if piece.href is None and not piece.bold:
+            continue
+        linked = piece.href is not None
+        if runs and start - runs[-1].end <= 1:
+            runs[-1] = _Run(runs[-1].start, at, runs[-1].linked or linked)
+        else:
+            runs.append(_Run(start, at, linked))
+    return runs

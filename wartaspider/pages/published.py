@@ -1,0 +1,184 @@
+"""When an article was published: the dates a page shows, and which of them counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from wartaspider.dates import DateReading, find_date, read_date
+from wartaspider.items import WIB
+from wartaspider.pages.text import Block, resembles
+
+DISAGREE = "dates-disagree"
+WITHOUT_TIME = "date-without-time"
+ODD_ZONE = "zone-doubtful"
+
+METAS = (
+    "article:published_time",
+    "og:published_time",
+    "article:published",
+    "datepublished",
+    "publishdate",
+    "publish-date",
+    "pubdate",
+    "dtk:publishdate",
+    "content_publisheddate",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dc.date",
+    "date",
+)
+
+MAX_VISIBLE = 160
+"""Characters of a line that may be the article's date; longer ones are text."""
+
+_TOLERANCE = timedelta(minutes=1)
+_CLOCK = re.compile(
+    r"\W{0,3}(?:pukul |jam )?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?(?:WIB|WITA|WIT))?\W{0,3}"
+)
+_BEFORE_NAMES = re.compile(
+    r"\s*[|/–—-]?\s*\b(?:oleh|penulis|editor|reporter|by)\b.*", re.IGNORECASE
+)
+
+
+class Stamp(NamedTuple):
+    """One date a page shows for the article."""
+
+    reading: DateReading
+    raw: str
+    source: str
+
+    @property
+    def value(self) -> datetime | None:
+        """The moment it names."""
+        return self.reading.value
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The publication date that counts, its own text, where it stood, and doubts."""
+
+    value: datetime | None = None
+    raw: str | None = None
+    source: str | None = None
+    flags: tuple[str, ...] = ()
+
+
+def stamp_of(text: str | None, source: str) -> Stamp | None:
+    """A date given to machines; None without a text."""
+    if not text:
+        return None
+    reading = read_date(text)
+    if reading.value is None and (found := find_date(text[:MAX_VISIBLE])):
+        reading = found
+    return Stamp(reading, text[:MAX_VISIBLE], source)
+
+
+def visible_stamp(blocks: Sequence[Block], source: str, headline: str | None) -> Stamp | None:
+    """The date printed in these blocks; the first with a clock, else the first without one.
+
+    A clock that stands in the block behind its day belongs to it. Blocks that repeat the
+    headline, which may name a day, do not count.
+    """
+    days: list[Stamp] = []
+    for n, block in enumerate(blocks):
+        text = block.text
+        if len(text) > MAX_VISIBLE or (headline and resembles(text, headline)):
+            continue
+        if not (reading := find_date(text)):
+            continue
+        raw = _raw(block, reading)
+        following = blocks[n + 1].text if n + 1 < len(blocks) else ""
+        if not reading.has_time and reading.value and _CLOCK.fullmatch(following):
+            both = f"{raw}, {following.strip(' |,-')}"
+            if (joined := read_date(both)).value:
+                reading, raw = joined, f"{raw} {following}"
+        if reading.has_time:
+            return Stamp(reading, raw, source)
+        days.append(Stamp(reading, raw, source))
+    return days[0] if days else None
+
+
+def choose(
+    visible: Stamp | None, structured: Iterable[Stamp | None], *, is_visible_first: bool
+) -> Published:
+    """The date that counts among the visible one and those given to machines, best first.
+
+    The visible one stays where it names a time; one with a time refines a day without.
+    For other sites the one for machines is first, unless it shows the same clock as the visible
+    one under another zone: some sites print local time with ``Z`` or ``-07:00``.
+    """
+    given = [s for s in structured if s is not None]
+    good = [s for s in given if s.value]
+    shown = visible if visible and visible.value else None
+    order = [shown, *good] if is_visible_first else [*good, shown]
+    ranked = [s for s in order if s is not None]
+    if not ranked:
+        return _unread(visible, given)
+    best = _refined(ranked[0], ranked[1:])
+    flags = [*(visible.reading.flags if visible else ()), *best.reading.flags]
+    if shown and best is not shown and _is_same_clock(best, shown):
+        best = shown
+    if _disagree(shown, good[0] if good else None):
+        flags.append(DISAGREE)
+    value, odd = _mended(best, shown)
+    flags += [ODD_ZONE] if odd else []
+    flags += [] if best.reading.has_time else [WITHOUT_TIME]
+    return Published(value, best.raw, best.source, tuple(dict.fromkeys(flags)))
+
+
+def _unread(visible: Stamp | None, given: Sequence[Stamp]) -> Published:
+    for stamp in (visible, *given):
+        if stamp is not None:
+            return Published(None, stamp.raw, None, stamp.reading.flags)
+    return Published()
+
+
+def _refined(best: Stamp, others: Sequence[Stamp]) -> Stamp:
+    """A stamp with a clock of the same day instead of one without."""
+    if best.reading.has_time:
+        return best
+    exact = (o for o in others if o.reading.has_time and _day(o) == _day(best))
+    return next(exact, best)
+
+
+def _day(stamp: Stamp) -> object:
+    return stamp.value.astimezone(WIB).date() if stamp.value else None
+
+
+def _is_same_clock(one: Stamp, other: Stamp) -> bool:
+    if not (one.value and other.value and one.reading.has_time and other.reading.has_time):
+        return False
+    a, b = (s.value.replace(tzinfo=None, second=0, microsecond=0) for s in (one, other) if s.value)
+    return a == b and one.value.utcoffset() != other.value.utcoffset()
+
+
+def _disagree(shown: Stamp | None, given: Stamp | None) -> bool:
+    if not (shown and given and shown.value and given.value):
+        return False
+    if shown.reading.has_time and given.reading.has_time:
+        return abs(shown.value - given.value) >= _TOLERANCE
+    return _day(shown) != _day(given)
+
+
+def _mended(best: Stamp, shown: Stamp | None) -> tuple[datetime | None, bool]:
+    """West of Greenwich nobody publishes in Indonesian: ``-07:00`` is a wrong sign on WIB."""
+    value = best.value
+    offset = value.utcoffset() if value else None
+    if value and best is not shown and offset == timedelta(hours=-7):
+        return value.replace(tzinfo=WIB), True
+    return value, False
+
+
+def _raw(block: Block, reading: DateReading) -> str:
+    """The part of a block that is the date."""
+    parts = [p.text.strip(" \n|,–-") for p in block.pieces]
+    parts += [line.text for line in block.split(breaks=1)]
+    text = block.text
+    parts += [text, cut := _BEFORE_NAMES.sub("", text, count=1)]
+    whole = (p for p in parts if p and read_date(p).value == reading.value)
+    return next(whole, cut or text)

@@ -1,0 +1,207 @@
+"""What a page says of itself to machines: JSON-LD and meta elements, read once, tolerantly."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from wartaspider.pages.text import clean_text
+
+_ARTICLE_TYPES = (
+    "article newsarticle reportagenewsarticle analysisnewsarticle askpublicnewsarticle "
+    "backgroundnewsarticle opinionnewsarticle reviewnewsarticle advertisercontentarticle "
+    "satiricalarticle blogposting liveblogposting socialmediaposting techarticle report"
+)
+ARTICLE_TYPES = frozenset(_ARTICLE_TYPES.split())
+
+MAX_SCRIPTS = 40
+MAX_SCRIPT = 1_000_000
+"""Characters of one script; real ones have a few thousand."""
+
+MAX_OBJECTS = 500
+MAX_DEPTH = 20
+MAX_METAS = 500
+MAX_META = 20_000
+
+_HEAD = re.compile(r"\A(?:\s|<!--|//|<!\[CDATA\[|/\*|\*/|;)+")
+_TAILS = ("-->", "//", "]]>", "/*", "*/", ";", "\n", "\r", "\t", " ")
+# A string (to its end or the text's), a comment, or a comma before a closing bracket.
+_LOOSE = re.compile(
+    r'(?P<string>"(?:[^"\\]++|\\.)*+(?:"|\Z))'
+    r"|(?P<comment>/\*.*?(?:\*/|\Z)|//[^\n]*+|<!--|-->)"
+    r"|(?P<comma>,)(?=\s{0,200}[}\]])",
+    re.DOTALL,
+)
+# Inside a string whose quotes are not escaped only a quote before , : } ] ends it.
+_LOOSER = re.compile(
+    r'(?P<string>"(?:[^"\\]++|\\.|"(?!\s{0,40}(?:[,:}\]]|\Z)))*+(?:"|\Z))'
+    r"|(?P<comment>/\*.*?(?:\*/|\Z)|//[^\n]*+|<!--|-->)"
+    r"|(?P<comma>,)(?=\s{0,200}[}\]])",
+    re.DOTALL,
+)
+_ESCAPE = re.compile(r'\\(?P<escaped>.?)|"', re.DOTALL)
+_GAP = re.compile(r"[\s,;]*")
+
+Json = Mapping[str, object]
+
+
+def read_metas(root: etree._Element) -> dict[str, list[str]]:
+    """Contents of the page's meta elements by lower-case name, property or itemprop, in order."""
+    metas: dict[str, list[str]] = {}
+    for meta in root.xpath("//meta[@content]")[:MAX_METAS]:
+        content = clean_text(meta.get("content")[:MAX_META])
+        if not content:
+            continue
+        for key in {meta.get(name) for name in ("property", "name", "itemprop")} - {None}:
+            metas.setdefault(key.strip().lower(), []).append(content)
+    return metas
+
+
+def read_json_ld(root: etree._Element) -> list[Json]:
+    """The objects of all JSON-LD scripts, also those in lists and ``@graph``, in order.
+
+    What cannot be read is left out. An article nested elsewhere (a list of others) is no object.
+    """
+    found: list[Json] = []
+    for script in root.xpath("//script[contains(@type, 'ld+json')]")[:MAX_SCRIPTS]:
+        text = script.text or ""
+        if len(text) <= MAX_SCRIPT:
+            for value in parse_json(text):
+                found.extend(_objects(value))
+        if len(found) >= MAX_OBJECTS:
+            break
+    return found[:MAX_OBJECTS]
+
+
+def parse_json(text: str) -> list[object]:
+    """The JSON values in a script, mended where they are malformed; nothing if that fails.
+
+    Taken: comments, CDATA, commas before a bracket, raw line breaks and control characters,
+    unknown escapes, quotes inside strings, several values after one another.
+    """
+    text = _unwrapped(text)
+    if not text:
+        return []
+    for repair in (str, _mended, _requoted):
+        try:
+            return list(_values(repair(text)))
+        except (ValueError, RecursionError):
+            continue
+    return []
+
+
+def types_of(item: Json) -> set[str]:
+    """Lower-case names of its types, without a vocabulary's address."""
+    names = item.get("@type")
+    names = names if isinstance(names, list) else [names]
+    return {n.rsplit("/", 1)[-1].lower() for n in names[:20] if isinstance(n, str)}
+
+
+def is_article(item: Json) -> bool:
+    """Whether the object describes an article."""
+    return not types_of(item).isdisjoint(ARTICLE_TYPES)
+
+
+def texts_of(value: object, *keys: str) -> list[str]:
+    """The texts of a value: itself, its members, or the first of ``keys`` of an object."""
+    values = value if isinstance(value, list) else [value]
+    found = (_text_of(member, keys) for member in values[:100])
+    return [text for text in found if text]
+
+
+def text_of(value: object, *keys: str) -> str | None:
+    """The first text of a value, or None."""
+    return next(iter(texts_of(value, *keys)), None)
+
+
+def addresses_of(item: Json) -> list[str]:
+    """What the object says it is about: ``url``, ``mainEntityOfPage`` and ``@id``."""
+    values = (item.get(key) for key in ("url", "mainEntityOfPage", "@id"))
+    return [text for value in values for text in texts_of(value, "@id", "url")]
+
+
+def breadcrumb_of(items: list[Json]) -> list[str]:
+    """Labels of the first BreadcrumbList, in order of position."""
+    for item in items:
+        if "breadcrumblist" in types_of(item):
+            entries = item.get("itemListElement")
+            entries = entries if isinstance(entries, list) else [entries]
+            labels = [_crumb(e) for e in entries[:20] if isinstance(e, Mapping)]
+            return [label for label in labels if label]
+    return []
+
+
+def _text_of(value: object, keys: tuple[str, ...]) -> str | None:
+    if isinstance(value, Mapping):
+        found = (value.get(key) for key in keys)
+        value = next((v for v in found if isinstance(v, str) and v.strip()), None)
+    if not isinstance(value, str) or len(value) > MAX_SCRIPT:
+        return None
+    return clean_text(html.unescape(value))
+
+
+def _crumb(entry: Json) -> str | None:
+    return text_of(entry.get("name")) or text_of(entry.get("item"), "name")
+
+
+def _objects(value: object) -> Iterator[Json]:
+    """The object, and those in its lists, ``@graph`` and main entity; bounded, no recursion."""
+    stack: list[tuple[object, int]] = [(value, 0)]
+    for _ in range(MAX_OBJECTS):
+        if not stack:
+            return
+        node, depth = stack.pop()
+        if depth > MAX_DEPTH:
+            continue
+        if isinstance(node, list):
+            stack.extend((member, depth + 1) for member in reversed(node[:MAX_OBJECTS]))
+        elif isinstance(node, Mapping):
+            yield node
+            inner = (node.get(key) for key in ("mainEntity", "mainEntityOfPage", "@graph"))
+            stack.extend((child, depth + 1) for child in inner if isinstance(child, dict | list))
+
+
+def _unwrapped(text: str) -> str:
+    """The script without the comment or CDATA marks around it; entities resolved if needed."""
+    text = _HEAD.sub("", text).strip()
+    end = len(text)
+    for _ in range(MAX_DEPTH):
+        mark = next((m for m in _TAILS if text.endswith(m, 0, end)), "")
+        end -= len(mark)
+    text = text[:end].strip()
+    return html.unescape(text) if '"' not in text and "&quot;" in text else text
+
+
+def _values(text: str) -> Iterator[object]:
+    decoder = json.JSONDecoder(strict=False)
+    at = _GAP.match(text, 0).end()  # type: ignore[union-attr]
+    while at < len(text):
+        value, at = decoder.raw_decode(text, at)
+        yield value
+        at = _GAP.match(text, at).end()  # type: ignore[union-attr]
+
+
+def _mended(text: str) -> str:
+    return _LOOSE.sub(_mend, text)
+
+
+def _requoted(text: str) -> str:
+    return _LOOSER.sub(_mend, text)
+
+
+def _mend(token: re.Match[str]) -> str:
+    string = token["string"]
+    if string is None:
+        return ""
+    return f'"{_ESCAPE.sub(_escaped, string[1:].removesuffix(chr(34)))}"'
+
+
+def _escaped(match: re.Match[str]) -> str:
+    escaped = match["escaped"]
+    if escaped is None:
+        return '\\"'
+    return match[0] if escaped and escaped in '"\\/bfnrtu' else escaped

@@ -1,0 +1,253 @@
+"""Text of a page: cleaning it, and cutting a tree into blocks of running text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import groupby
+from typing import NamedTuple
+
+from lxml import etree  # type: ignore[import-untyped]
+
+MAX_EVENTS = 150_000
+"""Where a walk stops: real pages have some ten thousand elements, hostile ones millions."""
+
+_BLOCKS = (
+    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption "
+    "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html li main menu nav ol p pre section "
+    "summary table tbody thead tfoot tr ul"
+)
+BLOCK_TAGS = frozenset(_BLOCKS.split())
+SPACE_TAGS = frozenset({"td", "th", "option"})
+_SILENT = (
+    "applet audio base button canvas embed head iframe img input ins link map meta noscript object "
+    "script select style svg template textarea title video"
+)
+SILENT_TAGS = frozenset(_SILENT.split())
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_BOLD_TAGS = HEADINGS | {"b", "strong"}
+_MAX_MARKS = 16
+
+# Controls, soft hyphens, zero-width and bidirectional marks, lone surrogates. White space
+# controls are left for str.split, the joiner U+200D belongs to emoji.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+_WORD = re.compile(r"\w+")
+_SPACE = re.compile(r"\s+")
+
+
+class Piece(NamedTuple):
+    """A run of text with the same marking; the text ``\\n`` stands for a line break element."""
+
+    text: str
+    href: str | None
+    bold: bool
+
+
+class Link(NamedTuple):
+    """A link inside a block."""
+
+    href: str
+    text: str
+
+
+@dataclass(slots=True)
+class Block:
+    """One paragraph, heading, list item or other run of text between two block boundaries."""
+
+    owner: etree._Element
+    pieces: list[Piece] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """The text with its white space collapsed; line breaks become spaces."""
+        return _joined(self.pieces)
+
+    @property
+    def links(self) -> list[Link]:
+        """The links in it, in order."""
+        groups = groupby(self.pieces, key=lambda p: p.href)
+        return [Link(href, _joined(run)) for href, run in groups if href is not None]
+
+    @property
+    def link_share(self) -> float:
+        """Share of the text that is linked, 0 to 1."""
+        linked = sum(len(p.text.strip()) for p in self.pieces if p.href is not None)
+        return min(1.0, linked / (len(self.text) or 1))
+
+    @property
+    def bold_start(self) -> str:
+        """The bold text that it starts with."""
+        bold = []
+        for piece in self.pieces:
+            if not piece.bold and piece.text.strip():
+                break
+            bold.append(piece)
+        return _joined(bold)
+
+    def split(self, breaks: int) -> list[Block]:
+        """The block cut where at least so many line breaks follow one another."""
+        parts, run = [Block(self.owner)], 0
+        for piece in self.pieces:
+            if piece.text == "\n":
+                run += 1
+                if run == breaks:
+                    parts.append(Block(self.owner))
+            elif piece.text.strip():
+                run = 0
+            parts[-1].pieces.append(piece)
+        return [part for part in parts if part.text]
+
+
+def clean_text(text: str | None) -> str | None:
+    """NFC, white space collapsed, no control or invisible characters; None if nothing is left."""
+    if not text:
+        return None
+    if not (text.isascii() and text.isprintable()):
+        text = unicodedata.normalize("NFC", _few_marks(_UNWANTED.sub("", text)))
+    return " ".join(text.split()) or None
+
+
+def words_of(text: str) -> list[str]:
+    """The words in lower case, without punctuation."""
+    return _WORD.findall(text.casefold())
+
+
+def resembles(one: str, other: str) -> bool:
+    """Whether two titles mean the same article: the shorter one's words are most of both.
+
+    A shortened title (``...``), a site name behind it or a mended word do not matter.
+    """
+    a, b = set(words_of(one[:600])), set(words_of(other[:600]))
+    if not a or not b:
+        return False
+    common = len(a & b)
+    return common / min(len(a), len(b)) >= 0.6 and common / max(len(a), len(b)) >= 0.3
+
+
+def blocks_of(
+    root: etree._Element,
+    *,
+    skip: Callable[[etree._Element], bool] | None = None,
+    silent: frozenset[str] = SILENT_TAGS,
+) -> list[Block]:
+    """The blocks of running text under an element, in order; never its own tail.
+
+    Elements named in ``silent``, hidden ones, and those ``skip`` speaks for, give no text.
+    """
+    return list(_Walk(root, skip, silent).blocks())
+
+
+def is_hidden(element: etree._Element) -> bool:
+    """Whether the markup itself hides the element from a reader."""
+    if element.get("hidden") is not None:
+        return True
+    style = element.get("style")
+    return style is not None and "display:none" in style[:500].replace(" ", "").lower()
+
+
+class _Walk:
+    """One walk through a tree (without recursion, for deep ones), collecting pieces of text."""
+
+    def __init__(
+        self,
+        root: etree._Element,
+        skip: Callable[[etree._Element], bool] | None,
+        silent: frozenset[str],
+    ) -> None:
+        self.root, self.skip, self.silent = root, skip, silent
+        self.owners = [root]
+        self.hrefs: list[str] = []
+        self.bold = 0
+        self.pieces: list[Piece] = []
+
+    def blocks(self) -> Iterator[Block]:
+        walk = etree.iterwalk(self.root, events=("start", "end", "comment", "pi"))
+        skipped = None
+        for event, element in _bounded(walk):
+            if event == "start":
+                if self._is_silent(element):
+                    skipped = element
+                    walk.skip_subtree()
+                else:
+                    yield from self._enter(element)
+                continue
+            if event == "end" and element is not skipped:
+                yield from self._leave(element)
+            if element is not self.root:
+                self._add(element.tail)
+        yield from self._flush()
+
+    def _is_silent(self, element: etree._Element) -> bool:
+        if element is self.root:
+            return False
+        if element.tag in self.silent or is_hidden(element):
+            return True
+        return self.skip is not None and self.skip(element)
+
+    def _enter(self, element: etree._Element) -> Iterator[Block]:
+        tag = element.tag
+        if tag in BLOCK_TAGS:
+            yield from self._flush()
+            self.owners.append(element)
+        elif tag == "br":
+            self.pieces.append(Piece("\n", self._href, self.bold > 0))
+        elif tag in SPACE_TAGS:
+            self._add(" ")
+        elif tag == "a":
+            self.hrefs.append(element.get("href") or "")
+        if tag in _BOLD_TAGS:
+            self.bold += 1
+        self._add(element.text)
+
+    def _leave(self, element: etree._Element) -> Iterator[Block]:
+        tag = element.tag
+        if tag in _BOLD_TAGS:
+            self.bold -= 1
+        if tag in BLOCK_TAGS:
+            yield from self._flush()
+            self.owners.pop()
+        elif tag == "a":
+            self.hrefs.pop()
+
+    @property
+    def _href(self) -> str | None:
+        return self.hrefs[-1] if self.hrefs else None
+
+    def _add(self, text: str | None) -> None:
+        if text:
+            self.pieces.append(Piece(_SPACE.sub(" ", text), self._href, self.bold > 0))
+
+    def _flush(self) -> Iterator[Block]:
+        pieces, self.pieces = self.pieces, []
+        if any(not p.text.isspace() for p in pieces):
+            yield from Block(self.owners[-1], pieces).split(breaks=2)
+
+
+def _bounded(walk: etree.iterwalk) -> Iterator[tuple[str, etree._Element]]:
+    for count, step in enumerate(walk):
+        if count >= MAX_EVENTS:
+            return
+        yield step
+
+
+def _joined(pieces: object) -> str:
+    return " ".join("".join(p.text for p in pieces).split())  # type: ignore[attr-defined]
+
+
+def _few_marks(text: str) -> str:
+    """The text without absurd piles of combining marks: sorting one takes quadratic time."""
+    if text.isascii() or len(text) < _MAX_MARKS:
+        return text
+    return _piles().sub(lambda pile: pile[0][:_MAX_MARKS], text)
+
+
+@cache
+def _piles() -> re.Pattern[str]:
+    marks = "".join(c for c in map(chr, range(0x300, 0x1F000)) if unicodedata.combining(c))
+    return re.compile(f"[{marks}]{{{_MAX_MARKS},}}")
