@@ -17,7 +17,7 @@ from wartaspider.items import WIB, Article, Entry, Listing
 from wartaspider.pipelines.normalize import (
     LIST_COLUMNS,
     TEXT_COLUMNS,
-    CheckDates,
+    NormalizeDates,
     NormalizeText,
     clean_body,
     clean_line,
@@ -39,8 +39,8 @@ def texts(stats: MemoryStatsCollector) -> NormalizeText:
 
 
 @pytest.fixture
-def dates(stats: MemoryStatsCollector) -> CheckDates:
-    return CheckDates(stats, lambda: NOW)
+def dates(stats: MemoryStatsCollector) -> NormalizeDates:
+    return NormalizeDates(stats, lambda: NOW)
 
 
 @pytest.mark.parametrize(
@@ -165,13 +165,13 @@ def test_listing_headlines_are_cleaned(texts: NormalizeText) -> None:
     assert listing.entries[0].slug == "a"
 
 
-def test_other_items_pass(texts: NormalizeText, dates: CheckDates) -> None:
+def test_other_items_pass(texts: NormalizeText, dates: NormalizeDates) -> None:
     item = object()
     assert texts.process_item(item) is item
     assert dates.process_item(item) is item
 
 
-def test_dates_are_moved_into_their_zones(dates: CheckDates) -> None:
+def test_dates_are_moved_into_their_zones(dates: NormalizeDates) -> None:
     article = Article(
         date_published=datetime(2021, 7, 8, 21, 0, tzinfo=timezone(timedelta(hours=8))),
         date_modified=datetime(2021, 7, 8, 13, 30, tzinfo=UTC),
@@ -188,7 +188,7 @@ def test_dates_are_moved_into_their_zones(dates: CheckDates) -> None:
 
 
 @pytest.mark.parametrize("name", ["date_published", "date_modified", "date_downloaded"])
-def test_naive_date_is_an_error_that_names_the_article(dates: CheckDates, name: str) -> None:
+def test_naive_date_is_an_error_that_names_the_article(dates: NormalizeDates, name: str) -> None:
     naive = PUBLISHED.replace(tzinfo=None)
     with pytest.raises(NaiveDateError, match=f"{name} of article 7 .*/read7.*'2018'"):
         dates.process_item(Article(article_id=7, url="/read7", layout="2018", **{name: naive}))
@@ -197,7 +197,7 @@ def test_naive_date_is_an_error_that_names_the_article(dates: CheckDates, name: 
 @pytest.mark.parametrize("name", ["date_published", "date_modified"])
 @pytest.mark.parametrize(("ahead", "flags"), [(60, []), (61, ["date-in-future"])])
 def test_date_in_future_is_flagged_after_an_hour(
-    dates: CheckDates, name: str, ahead: int, flags: list[str]
+    dates: NormalizeDates, name: str, ahead: int, flags: list[str]
 ) -> None:
     article = Article(**{name: NOW + timedelta(minutes=ahead)})
     assert dates.process_item(article).flags == flags
@@ -207,14 +207,14 @@ def test_date_in_future_is_flagged_after_an_hour(
     ("seconds", "flags"), [(-60, []), (-61, ["modified-before-published"]), (0, []), (600, [])]
 )
 def test_modified_before_published_is_flagged_after_a_minute(
-    dates: CheckDates, seconds: int, flags: list[str]
+    dates: NormalizeDates, seconds: int, flags: list[str]
 ) -> None:
     modified = PUBLISHED + timedelta(seconds=seconds)
     article = Article(date_published=PUBLISHED, date_modified=modified)
     assert dates.process_item(article).flags == flags
 
 
-def test_date_that_no_zone_can_hold_is_left_out_and_flagged(dates: CheckDates) -> None:
+def test_date_that_no_zone_can_hold_is_left_out_and_flagged(dates: NormalizeDates) -> None:
     first = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))
     article = dates.process_item(Article(date_published=first))
     assert article.date_published is None
@@ -222,7 +222,7 @@ def test_date_that_no_zone_can_hold_is_left_out_and_flagged(dates: CheckDates) -
 
 
 def test_flags_are_sorted_unique_and_counted(
-    dates: CheckDates, stats: MemoryStatsCollector
+    dates: NormalizeDates, stats: MemoryStatsCollector
 ) -> None:
     late = NOW + timedelta(days=1)
     article = Article(date_published=late, flags=["weekday-mismatch", "dates-disagree"] * 2)
@@ -237,6 +237,6 @@ def test_flags_are_sorted_unique_and_counted(
 
 def test_clock_of_the_run_decides_what_is_future() -> None:
     crawler = get_crawler(Spider, {"WARTA_NOW": "2021-07-08T21:00:00+07:00"})
-    step = CheckDates.from_crawler(crawler)
+    step = NormalizeDates.from_crawler(crawler)
     late = Article(date_published=datetime(2021, 7, 8, 23, 0, tzinfo=WIB))
     assert step.process_item(late).flags == ["date-in-future"]

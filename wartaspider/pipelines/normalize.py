@@ -83,7 +83,7 @@ class NormalizeText:
             self.stats.inc_value(f"warta/normalized/{name}")
 
 
-class CheckDates:
+class NormalizeDates:
     """Dates into their zones, contradictions into ``flags``; counts warta/flags/<flag>.
 
     Raises NaiveDateError for a date without a zone: no reader may hand one over.
