@@ -41,6 +41,13 @@ def slug_of(headline: str) -> str:
     return f"{slug}-" if headline.endswith("…") else slug
 
 
+def _oddly_spelt(look: Look, when: datetime, number: int) -> Look:
+    # Pebruari and Nopember are only there in two months, so half of their dates are spelt so.
+    if when.month not in (2, 11) or number % 2 or not look.date.visible:
+        return look
+    return replace(look, spelling=1, date=replace(look.date, form="long"))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wish:
     """What is wanted of a new article; what is None is left to chance."""
@@ -156,7 +163,7 @@ class Newsroom:
     def _write(self, number: int, when: datetime, wish: Wish) -> Story:
         recipe = self._decks.word("body")
         blocks = wish.blocks or bodies.text_blocks(recipe, self._prose)
-        look = self._look("plain" if wish.blocks else recipe)
+        look = _oddly_spelt(self._look("plain" if wish.blocks else recipe), when, number)
         if look.dateline == "mention":
             blocks = (bodies.opened(MENTION, blocks[0]), *blocks[1:])
         published = when.replace(second=33) if self._keeps_seconds(look.date) else when

@@ -21,11 +21,11 @@ def esc(text: str) -> str:
 def rename(page: str, seed: int) -> str:
     """The page with a random word for each class name and id, the same word each time."""
     page = _NAMES.sub(lambda m: f'{m[1]}="{_words(m[2], seed)}"', page)
-    return _CSS.sub(lambda m: f"<style>{_CSS_NAME.sub(_css_word(seed), m[1])}</style>", page)
+    return _CSS.sub(lambda m: f"<style>{_selectors(m[1], seed)}</style>", page)
 
 
-def _css_word(seed: int) -> str:
-    return r"\1" + _word("css", seed)
+def _selectors(css: str, seed: int) -> str:
+    return _CSS_NAME.sub(lambda m: m[1] + _word(m[2], seed), css)
 
 
 def _words(names: str, seed: int) -> str:

@@ -61,7 +61,7 @@ def _layout_2020(view: PageView) -> str:
 <h1 class="title-detail">{esc(story.headline)}</h1>
 {_date(story, "p", "news-date text-gray")}
 {_figure(view, '<div class="img-detail">', '<p class="img-caption">')}
-<div class="detail-content" itemprop="articleBody">
+<div class="detail-content">
 {_text(view, '<p style="text-align: justify;">')}
 </div>
 {_after(view)}

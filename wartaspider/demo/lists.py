@@ -51,7 +51,7 @@ def listing(view: ListView) -> str:
     empty = "" if items else '<p class="empty-list">Tidak ada berita.</p>'
     joined = "\n".join(items)
     return f"""<h1 class="listTitle">{esc(view.title)}</h1>
-<div id="listing" class="{_block(view.options)}">
+<div class="{_block(view.options)}">
 {joined}{empty}
 </div>
 {pager(view)}"""

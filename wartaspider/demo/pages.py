@@ -72,7 +72,7 @@ def not_found(site: DemoSite, status: int = 404) -> Answer:
 
 def shell(site: DemoSite) -> str:
     """A page with menu and footer and nothing in it."""
-    main = '<div id="listing" class="articleList"></div>'
+    main = '<div class="articleList"></div>'
     return chrome.page(site, Frame(title="Warta Ekonomi", main=main))
 
 
@@ -205,7 +205,7 @@ def _plain(site: DemoSite, path: str) -> Answer:
         )
         return _page(site, Frame(title="Tag", main=lists.listing(view)))
     if path == "/video":
-        main = "<h1>Video</h1><div class='video-grid'><iframe title='v'></iframe></div>"
+        main = '<h1>Video</h1><div class="video-grid"><iframe title="v"></iframe></div>'
         return _page(site, Frame(title="Video", main=main))
     if path.startswith(("/page/", "/berita-antara/", "/dateline", "/redaksi/", "/penulis")):
         main = "<h1>Tentang Kami</h1><p>Halaman ini bukan berita.</p>"

@@ -155,7 +155,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def __init__(self, demo: DemoServer, *args: Any) -> None:
         self._demo = demo
-        self._status = 0
         super().__init__(*args)
 
     def log_message(self, format: str, *args: Any) -> None:
@@ -164,7 +163,6 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer, or fail as the options say."""
         path, _, query = self.path.partition("?")
-        self._status = 0
         fault = self._demo.faults.next(path, query)
         try:
             if fault:
@@ -173,8 +171,6 @@ class _Handler(BaseHTTPRequestHandler):
                 self._answer(path, query)
         except OSError:
             self.close_connection = True
-        finally:
-            self._log()
 
     def do_HEAD(self) -> None:
         """The head of what GET gives."""
@@ -184,12 +180,12 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing takes a POST; search is only there to be left alone."""
         self.close_connection = True
         self._send(405, b"", {})
-        self._log()
 
-    def _log(self) -> None:
+    def _note(self, status: int) -> None:
+        # Before anything is sent: who has the answer must find the request in the log.
         head = self.headers
         agent, host = head.get("User-Agent", ""), head.get("Host", "")
-        hit = Hit(time.monotonic(), self.command, self.path, self._status, agent, host)
+        hit = Hit(time.monotonic(), self.command, self.path, status, agent, host)
         self._demo.log(hit)
 
     def _answer(self, path: str, query: str) -> None:
@@ -221,7 +217,7 @@ class _Handler(BaseHTTPRequestHandler):
         return False
 
     def _send(self, status: int, body: bytes, headers: dict[str, str], length: int = -1) -> None:
-        self._status = status
+        self._note(status)
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -254,6 +250,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self._drip(body, fault.seconds)
             case "stall":
                 self.close_connection = True
+                self._note(0)
                 self._demo.closing.wait(fault.seconds)
             case "redirect-offsite":
                 self._send(302, b"", {"Location": fault.location})
@@ -267,6 +264,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _reset(self) -> None:
         self.close_connection = True
+        self._note(0)
         linger = struct.pack("ii", 1, 0)
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self.connection.close()

@@ -171,11 +171,13 @@ class Stock:
                 )
             )
 
-    def remove(self, article_id: int, how: Removal = "404") -> None:
-        """Take an article off the site and its lists; its address gives ``how`` from now on."""
+    def remove(self, article_id: int, how: Removal = "404", *, keep_listed: bool = False) -> None:
+        """Take an article off the site, and off its lists; its address gives ``how``."""
         with self.lock:
             self._removed[article_id] = how
-            del self._stories[article_id]
+            story = self._stories.pop(article_id)
+            if keep_listed:
+                self._put(replace(story, kind="gone"))
             self._lists.clear()
             self.version += 1
 
