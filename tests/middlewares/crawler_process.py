@@ -1,0 +1,92 @@
+"""One crawl with our middlewares; prints as JSON how each request ended. Run by ``loopback``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.spidermiddlewares.httperror import HttpError
+
+SETTINGS: dict[str, Any] = {
+    "DOWNLOADER_MIDDLEWARES": {
+        "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+        "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+        "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+        "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+        "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+        "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+        "wartaspider.middlewares.hosts.OwnHostsOnly": 50,
+        "wartaspider.middlewares.robots.Robots": 100,
+        "wartaspider.middlewares.backoff.BackOff": 550,
+        "wartaspider.middlewares.soundness.Soundness": 560,
+        "wartaspider.middlewares.soundness.Decompression": 590,
+        "wartaspider.middlewares.redirects.Redirects": 600,
+    },
+    "DOWNLOAD_HANDLERS": {
+        "http": "wartaspider.middlewares.handler.PacedHandler",
+        "https": "wartaspider.middlewares.handler.PacedHandler",
+        "file": None,
+        "ftp": None,
+        "s3": None,
+        "data": None,
+    },
+    "TELNETCONSOLE_ENABLED": False,
+    "COOKIES_ENABLED": False,
+    "REDIRECT_MAX_TIMES": 5,
+    "RETRY_TIMES": 2,
+    "WARTA_BACKOFF": 0.01,
+    "DOWNLOAD_DELAY": 0,
+    "DOWNLOAD_TIMEOUT": 10,
+    "LOG_LEVEL": "INFO",
+}
+
+
+class OutcomeSpider(Spider):
+    """Asks for some addresses and notes how each ended."""
+
+    name = "outcome"
+
+    def __init__(self, urls: list[str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.urls = urls
+        self.ends: dict[str, str] = {}
+        self.bodies: dict[str, str] = {}
+        self.metas: dict[str, Any] = {}
+
+    async def start(self) -> Any:
+        for url in self.urls:
+            yield Request(
+                url, self.note, errback=self.note_failure, cb_kwargs={"asked": url}, meta={"k": 1}
+            )
+
+    def note(self, response: Any, asked: str) -> None:
+        self.ends[asked] = "ok"
+        self.bodies[asked] = response.text
+        self.metas[asked] = {"url": response.url, "k": response.meta["k"]}
+        self.metas[asked]["redirect_urls"] = response.meta.get("redirect_urls", [])
+
+    def note_failure(self, failure: Any) -> None:
+        error = failure.value
+        end = getattr(error, "reason", type(error).__name__)
+        if isinstance(error, HttpError):
+            end = str(error.response.status)
+        self.ends[failure.request.cb_kwargs["asked"]] = end
+
+
+def main() -> None:
+    job = json.loads(sys.argv[1])
+    process = AsyncCrawlerProcess({**SETTINGS, **job["settings"]})
+    crawler = process.create_crawler(OutcomeSpider)
+    process.crawl(crawler, urls=job["urls"])
+    process.start()
+    spider = crawler.spider
+    result = {"ends": spider.ends, "bodies": spider.bodies, "metas": spider.metas}
+    result["stats"] = crawler.stats.get_stats()
+    json.dump(result, sys.stdout, default=str)
+
+
+if __name__ == "__main__":
+    main()

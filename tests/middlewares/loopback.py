@@ -1,0 +1,147 @@
+"""A loopback site that answers as a test scripts it, and a crawl against it in its own process."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import socketserver
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+CRAWLER = Path(__file__).with_name("crawler_process.py")
+PAGE = b"<html><body><p>Berita palsu.</p><a href='/read9/lain'>Lain</a></body></html>"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer; ``fault``: reset, hang (no answer), drip (head and then nothing)."""
+
+    body: bytes = PAGE
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    length: int | None = None
+    fault: str | None = None
+
+    def raw(self) -> bytes:
+        lines = {"Content-Type": "text/html; charset=utf-8", "Connection": "close", **self.headers}
+        lines["Content-Length"] = str(len(self.body) if self.length is None else self.length)
+        head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+        return f"HTTP/1.1 {self.status} X\r\n{head}\r\n".encode() + self.body
+
+
+NO_ROBOTS = Answer(b"", 404)
+
+
+class Server(socketserver.ThreadingTCPServer):
+    """Answers each path with its script's next answer; the last one is given for ever."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self, script: Mapping[str, Answer | Sequence[Answer]] | None = None) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.script = {"/robots.txt": NO_ROBOTS, **(script or {})}
+        self.arrivals: list[tuple[str, float]] = []
+        self.over = threading.Event()
+        self._lock = threading.Lock()
+        threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+    @property
+    def paths(self) -> list[str]:
+        return [path for path, _ in self.arrivals if path != "/robots.txt"]
+
+    def times(self, path: str) -> list[float]:
+        return [at for asked, at in self.arrivals if asked == path]
+
+    def next_answer(self, path: str) -> Answer:
+        with self._lock:
+            self.arrivals.append((path, time.monotonic()))
+            answers = self.script.get(path, Answer())
+            if isinstance(answers, Answer):
+                return answers
+            nth = sum(asked == path for asked, _ in self.arrivals)
+            return answers[min(nth, len(answers)) - 1]
+
+    def close(self) -> None:
+        self.over.set()
+        self.shutdown()
+        self.server_close()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hangs up is nothing to report."""
+
+
+class _Handler(socketserver.BaseRequestHandler):
+    server: Server
+
+    def handle(self) -> None:
+        head = b""
+        while b"\r\n\r\n" not in head:
+            chunk = self.request.recv(65536)
+            if not chunk:
+                return
+            head += chunk
+        answer = self.server.next_answer(head.split(b" ")[1].decode())
+        if answer.fault == "reset":
+            # Linger 0: the connection ends with RST and not with FIN.
+            linger = struct.pack("ii", 1, 0)
+            self.request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            self.request.close()
+        elif answer.fault == "hang":
+            self.server.over.wait(30)
+        else:
+            self.request.sendall(answer.raw())
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a crawl ended: per address ``ok``, an HTTP status or an error's reason, and the rest."""
+
+    ends: Mapping[str, str]
+    bodies: Mapping[str, str]
+    metas: Mapping[str, Any]
+    stats: Mapping[str, Any]
+    log: str
+
+    @property
+    def reason(self) -> str:
+        return str(self.stats["finish_reason"])
+
+
+def start_crawl(base: str, paths: Sequence[str], **settings: Any) -> subprocess.Popen[str]:
+    """A crawl of these paths (or whole addresses) in a process of its own."""
+    job = {
+        "urls": [path if ":" in path else base + path for path in paths],
+        "settings": {"WARTA_BASE_URL": base, **settings},
+    }
+    return subprocess.Popen(
+        [sys.executable, "-W", "error", str(CRAWLER), json.dumps(job)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(CRAWLER.parents[2])},
+    )
+
+
+def finish_crawl(process: subprocess.Popen[str], timeout: float = 30) -> Outcome:
+    """The outcome of a crawl once it has ended."""
+    out, log = process.communicate(timeout=timeout)
+    assert process.returncode == 0, log
+    return Outcome(log=log, **json.loads(out))
+
+
+def crawl(base: str, *paths: str, **settings: Any) -> Outcome:
+    """Crawl these paths to the end."""
+    return finish_crawl(start_crawl(base, paths, **settings))

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+from scrapy.statscollectors import MemoryStatsCollector
+from scrapy.utils.test import get_crawler
+
+from wartaspider.exceptions import StoppedError
+from wartaspider.middlewares.pace import Clock, Pace
+
+
+class FakeTime:
+    """A clock that only sleeping moves."""
+
+    def __init__(self):
+        self.at = 100.0
+        self.stopped_at = float("inf")
+
+    async def sleep(self, seconds):
+        self.at += seconds
+        await asyncio.sleep(0)
+
+    @property
+    def clock(self):
+        return Clock(lambda: self.at, lambda: datetime(2021, 7, 8, tzinfo=UTC), self.sleep)
+
+
+@pytest.fixture
+def time():
+    return FakeTime()
+
+
+@pytest.fixture
+def stats():
+    return MemoryStatsCollector(get_crawler())
+
+
+@pytest.fixture
+def pace(time, stats):
+    return Pace(stats, time.clock, lambda: time.at >= time.stopped_at)
+
+
+def leave(pace, time, times, spacing=0.0):
+    """When each of several requests that come together leaves."""
+    left = []
+
+    async def one():
+        await pace.turn(spacing)
+        left.append(round(time.at, 3))
+
+    async def together():
+        await asyncio.gather(*(one() for _ in range(times)))
+
+    asyncio.run(together())
+    return left
+
+
+def test_turn_when_open_leaves_at_once(pace, time):
+    assert leave(pace, time, 3) == [100.0, 100.0, 100.0]
+
+
+def test_turn_when_held_waits(pace, time, stats):
+    pace.hold(30)
+    assert leave(pace, time, 1) == [130.0]
+    assert stats.get_value("warta/waits/count") == 1
+    assert stats.get_value("warta/waits/seconds") == 30
+
+
+def test_turn_when_many_were_held_leaves_one_by_one(pace, time):
+    pace.hold(30)
+    assert leave(pace, time, 3, spacing=2.0) == [130.0, 132.0, 134.0]
+
+
+def test_hold_when_shorter_changes_nothing(pace, time, stats):
+    pace.hold(30)
+    pace.hold(5)
+    assert leave(pace, time, 1) == [130.0]
+    assert stats.get_value("warta/waits/seconds") == 30
+
+
+def test_hold_when_longer_counts_one_wait(pace, time, stats):
+    pace.hold(10)
+    pace.hold(30)
+    assert leave(pace, time, 1) == [130.0]
+    assert stats.get_value("warta/waits/count") == 1
+    assert stats.get_value("warta/waits/seconds") == 30
+
+
+def test_turn_when_held_anew_while_waiting(pace, time):
+    async def run():
+        pace.hold(10)
+        waiting = asyncio.ensure_future(pace.turn())
+        await asyncio.sleep(0)
+        pace.hold(60)
+        await waiting
+
+    asyncio.run(run())
+    assert time.at >= 160
+
+
+def test_turn_when_min_gap_is_set(pace, time, stats):
+    pace.min_gap = 5.0
+    assert leave(pace, time, 3) == [100.0, 105.0, 110.0]
+    assert stats.get_value("warta/manners/shortest_gap") == 5.0
+    assert stats.get_value("warta/manners/requests") == 3
+
+
+def test_turn_when_stopped_ends_soon(pace, time, stats):
+    pace.hold(300)
+    time.stopped_at = 110
+    with pytest.raises(StoppedError):
+        asyncio.run(pace.turn())
+    assert time.at == pytest.approx(110, abs=0.5)
+    assert stats.get_value("warta/manners/requests") is None
+
+
+def test_pause_when_stopped_says_so(pace, time):
+    time.stopped_at = 110
+    assert asyncio.run(pace.pause(300)) is False
+    assert time.at < 111

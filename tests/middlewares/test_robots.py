@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import pytest
+from middlewares.loopback import Answer, crawl
+from shared import shared_file
+
+from wartaspider.middlewares.robots import read_rules
+
+TEXT = {"Content-Type": "text/plain"}
+
+
+def robots(text, status=200, **headers):
+    return Answer(text.encode(), status, {**TEXT, **headers})
+
+
+def allows(text, path):
+    return read_rules(text.encode()).allows(f"https://wartaekonomi.co.id{path}")
+
+
+@pytest.mark.parametrize(
+    ("day", "forbidden"),
+    [
+        ("2022-07-10", ()),
+        ("2022-08-20", ()),
+        ("2022-08-21", ("/search/", "/search/?q=a")),
+        ("2022-08-28", ("/search/", "/search/?q=a")),
+        ("2022-09-18", ("/search/", "/search/?q=a")),
+        ("2023-10-22", ("/search", "/searchx", "/campaign/x", "/cdn-cgi/x", "/websub/popular/x")),
+    ],
+)
+def test_read_rules_when_real(day, forbidden):
+    text = shared_file("site", "robots", f"wartaekonomi.co.id_{day}.txt").read_text()
+    assert not any(allows(text, path) for path in forbidden)
+    assert all(allows(text, path) for path in ("/", "/read1/a?page=all", "/indeks/20210708"))
+
+
+GROUPS = """\
+User-agent: WartaSpider
+Disallow: /a
+
+User-agent: *
+Disallow: /
+
+User-agent: lain
+User-agent: wartaspider/1.0
+Disallow: /b
+Allow: /b/c
+Crawl-delay: 2.5
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"), [("/a", False), ("/b", False), ("/b/c", True), ("/d", True)]
+)
+def test_read_rules_when_groups_of_one_agent_are_apart(path, allowed):
+    assert allows(GROUPS, path) is allowed
+
+
+def test_crawl_delay_when_given():
+    assert read_rules(GROUPS.encode()).crawl_delay == 2.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "User-agent: warta\nDisallow: /",
+        "User-agent: spider\nDisallow: /",
+        "User-agent: wartaspider\nDisallow:\n\nUser-agent: *\nDisallow: /",
+        "<!DOCTYPE html><html><body>User-agent: *<br>\nDisallow: /</body></html>",
+        "\ufeff  <html>\nUser-agent: *\nDisallow: /",
+        "Disallow: /",
+        "\x00\xff\nfoo",
+    ],
+)
+def test_allows_when_no_rule_is_for_us(text):
+    assert allows(text, "/x")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeffUser-agent: *\nDisallow: /",
+        "user-agent:*\r\ndisallow:/\r\n",
+        "User-agent: *  # all\nDisallow: /x # no\n",
+        "User-agent: a\nUser-agent: WARTASPIDER\nDisallow: /",
+        "User-agent: *\nSitemap: https://x/\nDisallow: /*x$",
+        "User-agent: *\nDisallow: /%78",
+    ],
+)
+def test_allows_when_forbidden(text):
+    assert not allows(text, "/x")
+
+
+def test_read_rules_when_larger_than_500_kib_is_cut():
+    text = "User-agent: *\nDisallow: /x\n" + "# long\n" * 100_000 + "Disallow: /y\n"
+    assert not allows(text, "/x")
+    assert allows(text, "/y")
+
+
+def test_crawl_when_robots_forbids(serve):
+    server = serve({"/robots.txt": robots("User-agent: *\nDisallow: /read2/")})
+    outcome = crawl(server.base, "/read1/a", "/read2/b", "/read3/c")
+    assert outcome.ends[f"{server.base}/read2/b"] == "robots"
+    assert sorted(server.paths) == ["/read1/a", "/read3/c"]
+    assert server.arrivals[0][0] == "/robots.txt"
+    assert len(server.times("/robots.txt")) == 1
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+def test_crawl_when_robots_is_4xx_everything_is_allowed(serve, status):
+    server = serve({"/robots.txt": robots("User-agent: *\nDisallow: /", status)})
+    outcome = crawl(server.base, "/read1/a")
+    assert outcome.ends == {f"{server.base}/read1/a": "ok"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [robots("", 500), robots("", 429), Answer(fault="hang"), Answer(fault="reset")],
+    ids=["500", "429", "timeout", "reset"],
+)
+def test_crawl_when_robots_is_unavailable_ends(serve, answer):
+    server = serve({"/robots.txt": answer})
+    options = {"RETRY_TIMES": 1, "DOWNLOAD_TIMEOUT": 0.2}
+    outcome = crawl(server.base, "/read1/a", "/read2/b", **options)
+    assert outcome.reason == "robots-unavailable"
+    assert set(outcome.ends.values()) <= {"robots-unavailable", "stopped"}
+    assert f"{server.base}/read1/a" in outcome.ends
+    assert server.paths == []
+    assert len(server.times("/robots.txt")) == 2
+
+
+def test_crawl_when_robots_fails_once_is_obeyed(serve):
+    server = serve({"/robots.txt": [robots("", 503), robots("User-agent: *\nDisallow: /")]})
+    outcome = crawl(server.base, "/read1/a")
+    assert outcome.ends == {f"{server.base}/read1/a": "robots"}
+
+
+def test_crawl_when_robots_is_redirected_within_the_site(serve):
+    server = serve(
+        {
+            "/robots.txt": robots("", 301, Location="https://www.wartaekonomi.co.id/r.txt"),
+            "/r.txt": robots("User-agent: *\nDisallow: /read1/"),
+        }
+    )
+    outcome = crawl(server.base, "/read1/a", "/read2/b")
+    assert sorted(outcome.ends.values()) == ["ok", "robots"]
+
+
+def test_crawl_when_robots_is_redirected_off_site_is_absent(serve):
+    elsewhere = serve({"/robots.txt": robots("User-agent: *\nDisallow: /")})
+    server = serve({"/robots.txt": robots("", 302, Location=f"{elsewhere.base}/robots.txt")})
+    outcome = crawl(server.base, "/read1/a")
+    assert outcome.ends == {f"{server.base}/read1/a": "ok"}
+    assert elsewhere.arrivals == []
+
+
+def test_crawl_when_robots_never_ends_is_cut(serve):
+    endless = "User-agent: *\nDisallow: /read1/\n" + "# x\n" * 400_000
+    server = serve({"/robots.txt": robots(endless)})
+    outcome = crawl(server.base, "/read1/a", "/read2/b")
+    assert sorted(outcome.ends.values()) == ["ok", "robots"]
+
+
+def test_crawl_when_crawl_delay_is_given(serve):
+    server = serve({"/robots.txt": robots("User-agent: *\nCrawl-delay: 0.2")})
+    options = {"CONCURRENT_REQUESTS_PER_DOMAIN": 8, "AUTOTHROTTLE_ENABLED": True}
+    options["AUTOTHROTTLE_START_DELAY"] = 0.01
+    outcome = crawl(server.base, "/read1/a", "/read2/b", "/read3/c", **options)
+    assert outcome.stats["warta/manners/shortest_gap"] >= 0.2
+    assert outcome.stats["warta/robots/crawl_delay"] == 0.2
+
+
+def test_crawl_when_crawl_delay_is_absurd_is_capped(serve):
+    server = serve({"/robots.txt": robots("User-agent: *\nCrawl-delay: 86400")})
+    outcome = crawl(server.base, "/read1/a", WARTA_MAX_CRAWL_DELAY=0.1)
+    assert outcome.ends == {f"{server.base}/read1/a": "ok"}
+    assert "robots.txt asks for 86400 s between requests" in outcome.log

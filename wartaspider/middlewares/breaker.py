@@ -1,0 +1,49 @@
+"""The circuit breaker: after so many requests given up in a row, the site counts as gone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Literal
+
+from wartaspider.exceptions import PageError, SiteDownError, SiteRefusesError
+
+# down: no answer, or 5xx. refused: 401, 403, 429, a challenge page. unsound: an empty or cut page,
+# which says nothing about the site as a whole.
+Failure = Literal["down", "refused", "unsound"]
+
+
+@dataclass(slots=True)
+class Breaker:
+    """Counts requests given up with no good answer between them; trips at ``limit`` (0: never)."""
+
+    limit: int = 5
+    _row: list[Failure] = field(default_factory=list)
+    _tripped: Literal["site-down", "refused"] | None = None
+
+    @property
+    def reason(self) -> Literal["site-down", "refused"] | None:
+        """Why it tripped, as the run's finish reason; None while it has not."""
+        return self._tripped
+
+    def good(self) -> None:
+        """The site gave a good answer (404 is one)."""
+        self._row.clear()
+
+    def failed(self, failure: Failure) -> bool:
+        """A request was given up; True if this one tripped the breaker."""
+        if failure == "unsound":
+            return False
+        self._row.append(failure)
+        if self._tripped or not 0 < self.limit <= len(self._row):
+            return False
+        counts = Counter(self._row)
+        self._tripped = "refused" if counts["refused"] > counts["down"] else "site-down"
+        return True
+
+    def error(self) -> PageError | None:
+        """What to raise for every further request; None while the site is reachable."""
+        if self._tripped is None:
+            return None
+        error = SiteRefusesError if self._tripped == "refused" else SiteDownError
+        return error(f"given up: {self.limit} requests in a row failed ({self._tripped})")

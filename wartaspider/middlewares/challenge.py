@@ -1,0 +1,99 @@
+"""Is a page a challenge (a captcha, a browser check) that stands in for the content?
+
+Protection services put their scripts into ordinary pages as well (Cloudflare's
+``/cdn-cgi/challenge-platform/`` for one), so a mark alone proves nothing: a page with links into
+the site, or with a text of its own, is content.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from scrapy.http import Response
+
+from wartaspider.urls import Site
+
+# Challenge pages known are below 50 kB; one that embeds its pictures may be larger.
+MAX_BYTES = 512 * 1024
+# An own page links its menu, its articles; a challenge at most its home page and a contact.
+_FEW_LINKS = 2
+_SHORT_TEXT = 800
+
+_TITLE = re.compile(
+    r"just a moment|one moment|attention required|ddos-guard|checking your browser|please wait"
+    r"|security (check|verification)|human verification|robot check|are you (a )?(human|robot)"
+    r"|verif(y|ying) you|access denied|captcha|mohon tunggu|pemeriksaan (keamanan|browser)"
+    r"|verifikasi (keamanan|bahwa anda)|bukan robot",
+    re.IGNORECASE,
+)
+_MARK = re.compile(
+    r"_cf_chl|cf-chl|cf-challenge|challenge-platform|cf-browser-verification|challenge-form"
+    r"|turnstile|_incapsula_resource|incapsula incident|ddos-guard|sucuri_cloudproxy|datadome"
+    r"|px-captcha|captcha|enable javascript|javascript (is )?required|aktifkan javascript"
+    r"|checking your browser|verify(ing)? (that )?you are (a )?human|bukan robot",
+    re.IGNORECASE,
+)
+_ACTS = re.compile(r"<(script|noscript|form|iframe)\b|http-equiv=.?refresh", re.IGNORECASE)
+_SHOWS = re.compile(r"<(a|img|script|iframe)\b", re.IGNORECASE)
+_TITLE_TAG = re.compile(r"<title[^<>]*>([^<]{0,300})", re.IGNORECASE)
+_HREF = re.compile(r"<a\s[^<>]*?href\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
+_HIDDEN = re.compile(r"<(script|style|noscript|template)\b", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def is_challenge(response: Response, site: Site) -> bool:
+    """Whether the page is a challenge; looks at the decoded body and the headers."""
+    if response.headers.get("cf-mitigated", b"") == b"challenge":
+        return True
+    page = response.body[: MAX_BYTES + 1].decode("utf-8", errors="replace")
+    if len(page) > MAX_BYTES:
+        return False
+    title = _TITLE_TAG.search(page)
+    has_title = title is not None and _TITLE.search(title[1]) is not None
+    if not has_title and not (_MARK.search(page) and _ACTS.search(page)):
+        return False
+    return not _has_content(page, response.url, site)
+
+
+def is_blank(body: bytes) -> bool:
+    """Whether a page shows nothing at all: no text or title, no link, no script to make some.
+
+    An empty list under the site's title is a page (past the end of a walk, for one).
+    """
+    if len(body) > 4096:
+        return False
+    page = body.decode("utf-8", errors="replace")
+    return not _SHOWS.search(page) and not _text(page)
+
+
+def visible(page: str) -> str:
+    """The text that a reader sees, without head, scripts and tags; good enough to measure."""
+    return _text(page[max(page.find("<body"), 0) :])
+
+
+def _text(page: str) -> str:
+    return " ".join(html.unescape(_TAG.sub(" ", _without_hidden(page))).split())
+
+
+def _without_hidden(page: str) -> str:
+    """The page without its scripts and styles; linear, whatever a hostile page does."""
+    kept, at = [], 0
+    lower = page.lower()
+    while opening := _HIDDEN.search(page, at):
+        kept.append(page[at : opening.start()])
+        end = lower.find(f"</{opening[1].lower()}", opening.end())
+        at = len(page) if end < 0 else end
+    return "".join([*kept, page[at:]])
+
+
+def _has_content(page: str, url: str, site: Site) -> bool:
+    links = set()
+    for match in _HREF.finditer(page):
+        href = html.unescape(match[1])
+        if site.article(href, url):
+            return True
+        target = site.resolve(href, url)
+        if target and not target.startswith(("#", f"{site.base.rstrip('/')}/cdn-cgi/")):
+            links.add(target.partition("#")[0])
+    return len(links - {site.url("/")}) > _FEW_LINKS or len(visible(page)) > _SHORT_TEXT
