@@ -30,7 +30,8 @@ class Page2020(GenericPage):
 
     layout = "2020"
 
-    def _other_body(self) -> Body:
+    def body_elsewhere(self) -> Body:
+        """The densest element of justified paragraphs."""
         root = self.document.root.find("body")
         blocks = body_blocks(self.document.root if root is None else root)
         container = densest(blocks, self.heading, justified=True)
@@ -38,7 +39,7 @@ class Page2020(GenericPage):
             body = read_body(container, "css:p[style*='justify']", after=self.heading)
             if body.paragraphs:
                 return body
-        return super()._other_body()
+        return super().body_elsewhere()
 
 
 class Page2018(GenericPage):

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from wartaspider.pages.text import clean_text
+from wartaspider.pages.document import Document
+from wartaspider.pages.text import BLOCK_TAGS, blocks_of, clean_text
+from wartaspider.pages.window import elements_between
 
 MAX_CAPTION = 1_000
+MAX_BESIDE = 300
+MIN_WIDTH = 200
 
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "src")
 _SETS = ("data-srcset", "srcset")
@@ -34,17 +39,33 @@ class Caption(NamedTuple):
     credit: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class LeadPicture:
+    """The picture an article opens with."""
+
+    url: str
+    caption: Caption
+    source: str
+
+
+def lead_picture(
+    document: Document, heading: etree._Element | None, container: etree._Element | None
+) -> LeadPicture | None:
+    """The first picture between headline and text, or before the text's second paragraph."""
+    for image in _candidates(document, heading, container):
+        if url := document.absolute(picture_of(image)):
+            figure = next(image.iterancestors("figure"), None)
+            if figure is not None:
+                return LeadPicture(url, _caption_in(document, figure), "css:figure img")
+            return LeadPicture(url, _caption_beside(image, heading, container), "css:img")
+    return None
+
+
 def picture_of(image: etree._Element) -> str | None:
     """The address of the picture an img element shows or will load; no placeholder, no icon."""
     if _size(image, "width") in (0, 1) or _size(image, "height") in (0, 1):
         return None
-    return next((url for url in _candidates(image) if not _PLACEHOLDER.search(url[:2000])), None)
-
-
-def is_small(image: etree._Element) -> bool:
-    """Whether the markup says that the picture is too small to be a lead picture."""
-    width = _size(image, "width")
-    return width is not None and width < 200
+    return next((url for url in _addresses(image) if not _PLACEHOLDER.search(url[:2000])), None)
 
 
 def read_caption(text: str | None) -> Caption:
@@ -58,7 +79,53 @@ def read_caption(text: str | None) -> Caption:
     return Caption(clean_text(text[: match.start()].strip()), credit)
 
 
-def _candidates(image: etree._Element) -> Iterator[str]:
+def _candidates(
+    document: Document, heading: etree._Element | None, container: etree._Element | None
+) -> Iterator[etree._Element]:
+    inside = set() if container is None else set(container.iter())
+    for image in elements_between(document, "img", heading, container):
+        width = _size(image, "width")
+        if width is not None and width < MIN_WIDTH:
+            continue
+        if image in inside and _paragraphs_before(document, image, inside) > 1:
+            return
+        yield image
+
+
+def _paragraphs_before(
+    document: Document, image: etree._Element, inside: set[etree._Element]
+) -> int:
+    long = document.xpath("preceding::p[string-length() > 40][position() <= 3]", image)
+    return sum(p in inside for p in long)
+
+
+def _caption_in(document: Document, figure: etree._Element) -> Caption:
+    found = document.first(".//figcaption", figure)
+    return Caption(None, None) if found is None else _caption_of(found)
+
+
+def _caption_beside(
+    image: etree._Element, heading: etree._Element | None, container: etree._Element | None
+) -> Caption:
+    """The text in the box around a picture, if the box holds no more than the picture's."""
+    box = next((e for e in image.iterancestors() if e.tag in BLOCK_TAGS), None)
+    if box is None or box is container or box.tag == "body":
+        return Caption(None, None)
+    around = [e for e in (heading, container) if e is not None]
+    if any(box in e.iterancestors() for e in around):
+        return Caption(None, None)
+    caption = _caption_of(box)
+    return caption if len(caption.text or "") <= MAX_BESIDE else Caption(None, None)
+
+
+def _caption_of(element: etree._Element) -> Caption:
+    lines = [line.text for block in blocks_of(element) for line in block.split(breaks=1)]
+    parts = [read_caption(line) for line in lines[:10]]
+    text = " ".join(part.text for part in parts if part.text) or None
+    return Caption(text, next((part.credit for part in parts if part.credit), None))
+
+
+def _addresses(image: etree._Element) -> Iterator[str]:
     for name in _SOURCES[:-1]:
         yield from _texts(image.get(name))
     for name in _SETS:

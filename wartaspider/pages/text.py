@@ -31,11 +31,10 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BOLD_TAGS = HEADINGS | {"b", "strong"}
 _MAX_MARKS = 16
 
-# Controls, soft hyphens, zero-width and bidirectional marks, lone surrogates. White space
-# controls are left for str.split, the joiner U+200D belongs to emoji.
+# Controls, soft hyphens, zero-width spaces, lone surrogates. White space controls are left for
+# str.split; the joiner U+200D belongs to emoji, bidirectional marks to right-to-left text.
 _UNWANTED = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u2060-\u2064\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _WORD = re.compile(r"\w+")
 _SPACE = re.compile(r"\s+")

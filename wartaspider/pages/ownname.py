@@ -1,0 +1,59 @@
+"""The name of the site a page is on, told apart from the names of people and of articles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from wartaspider.pages import structured
+from wartaspider.pages.bylines import split_names
+from wartaspider.pages.document import Document
+
+SITE_NAMES = frozenset({"warta ekonomi", "wartaekonomi", "redaksi"})
+MAX_TITLE = 500
+
+_DOMAINS = (".com", ".id", ".net", ".tv", ".co")
+_TITLE_MARKS = (" | ", " - ", " – ", " — ", " : ")
+
+
+class OwnName:
+    """Says whether a name is that of the page's own site."""
+
+    def __init__(self, document: Document) -> None:
+        self.stated = {n.casefold() for n in document.metas.get("og:site_name", [])[:3]}
+        self.host = (urlsplit(document.base_url).hostname or "").split(".")
+
+    def is_site(self, name: str) -> bool:
+        """Whether a name is the site's, its newsroom's or a domain's, and no person's."""
+        name = name.casefold().strip()
+        joined = "".join(name.split())
+        return (
+            name in SITE_NAMES
+            or name in self.stated
+            or joined.endswith((*_DOMAINS, "developer"))
+            or (len(joined) > 3 and joined in self.host)
+            or any(len(part) > 4 and joined.startswith(part) for part in self.host)
+        )
+
+    def people(self, value: object) -> list[str]:
+        """Names of people in JSON-LD or in a text; no organisations, not the site itself."""
+        members = value if isinstance(value, list) else [value]
+        texts = (
+            t for m in members[:20] if not _is_group(m) for t in structured.texts_of(m, "name")
+        )
+        names = (name for text in texts for name in split_names(text))
+        return [name for name in dict.fromkeys(names) if not self.is_site(name)]
+
+    def without(self, title: str | None) -> str | None:
+        """A title without ``| Site`` or ``- Site`` behind it."""
+        for mark in _TITLE_MARKS if title else ():
+            head, _, tail = (title or "").rpartition(mark)
+            if head and (mark == " | " or self.is_site(tail)):
+                return head.strip()
+        return title if title and len(title) <= MAX_TITLE else None
+
+
+def _is_group(value: object) -> bool:
+    return isinstance(value, Mapping) and any(
+        "organization" in kind for kind in structured.types_of(value)
+    )

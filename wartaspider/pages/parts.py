@@ -1,0 +1,229 @@
+"""What an article page's fields stand on: headline, text, by-lines, dates, each read once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import ClassVar
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from wartaspider.pages import structured
+from wartaspider.pages.body import Body, read_body, read_generic_body
+from wartaspider.pages.bylines import Bylines, read_bylines
+from wartaspider.pages.crumbs import breadcrumb_near, is_home
+from wartaspider.pages.document import Document
+from wartaspider.pages.ownname import MAX_TITLE, OwnName
+from wartaspider.pages.pictures import LeadPicture, lead_picture
+from wartaspider.pages.published import METAS, Published, Stamp, choose, stamp_of, visible_stamp
+from wartaspider.pages.text import Block, blocks_of, clean_text, resembles
+from wartaspider.pages.window import Window, elements_between, window_of
+from wartaspider.urls import ArticleAddress, Site
+
+MAX_HEADINGS = 80
+MAX_CRUMBS = 12
+MAX_BYLINE_BOXES = 20
+
+
+class ArticleParts:
+    """The parts of one article's page. A layout names where it has them; None means unknown."""
+
+    headline_css: ClassVar[str | None] = None
+    header_css: ClassVar[str | None] = None
+    breadcrumb_css: ClassVar[str | None] = None
+    byline_css: ClassVar[str | None] = None
+    body_css: ClassVar[str | None] = None
+
+    def __init__(
+        self,
+        document: Document,
+        *,
+        site: Site,
+        address: ArticleAddress | None,
+        known_sections: Mapping[str, str],
+    ) -> None:
+        self.document = document
+        self.site = site
+        self.address = address
+        self.known_sections = known_sections
+        self.own_name = OwnName(document)
+
+    @property
+    def is_own_site(self) -> bool:
+        """Whether the page is one of this site, where what is printed counts first."""
+        return self.address is not None
+
+    # The headline.
+
+    @property
+    def heading(self) -> etree._Element | None:
+        """The element of the printed title."""
+        return self._heading[0]
+
+    @property
+    def heading_source(self) -> str:
+        """Where the printed title was found."""
+        return self._heading[1]
+
+    @cached_property
+    def printed_headline(self) -> str | None:
+        """The title as printed."""
+        return None if self.heading is None else heading_text(self.heading)
+
+    @cached_property
+    def _heading(self) -> tuple[etree._Element | None, str]:
+        for element in self.document.css(self.headline_css) if self.headline_css else ():
+            if heading_text(element):
+                return element, f"css:{self.headline_css}"
+        likely = self._likely_heading()
+        return likely, "none" if likely is None else f"css:{likely.tag}"
+
+    def _likely_heading(self) -> etree._Element | None:
+        """The first heading like the page's title; else the first h1 of three words or more."""
+        hints = [*self.document.metas.get("og:title", [])[:1], self.document.title]
+        hints += [structured.text_of(item.get("headline")) for item in self._articles]
+        ranked = (self.document.xpath(f"//{tag}")[:MAX_HEADINGS] for tag in ("h1", "h2", "h3"))
+        seen = [(e, text) for found in ranked for e in found if (text := heading_text(e))]
+        likely = (e for e, text in seen if any(h and resembles(text, h) for h in hints))
+        first = (e for e, text in seen if e.tag == "h1" and len(text.split()) >= 3)
+        return next(likely, next(first, None))
+
+    # Structured data.
+
+    @cached_property
+    def _articles(self) -> list[structured.Json]:
+        return [item for item in self.document.json_ld if structured.is_article(item)]
+
+    @cached_property
+    def item(self) -> structured.Json | None:
+        """The JSON-LD object of this article, not of another one or of the site."""
+        return next((item for item in self._articles if self._is_own(item)), None)
+
+    def _is_own(self, item: structured.Json) -> bool:
+        addresses = structured.addresses_of(item)
+        named = (self.site.article(url, self.document.base_url) for url in addresses)
+        linked = next((address for address in named if address), None)
+        if linked and self.address and linked.article_id != self.address.article_id:
+            return False
+        headline = structured.text_of(item.get("headline"), "@value")
+        printed = self.printed_headline or next(iter(self.document.metas.get("og:title", [])), None)
+        if headline and printed:
+            return resembles(headline, printed)
+        own = {_last_part(url) for url in (*self.document.own_addresses, self.document.base_url)}
+        return not addresses or bool(linked) or any(_last_part(url) in own for url in addresses)
+
+    # The text, and what is around it.
+
+    @cached_property
+    def body(self) -> Body:
+        """The article's paragraphs, its dateline, and the element they were in."""
+        for container in self.document.css(self.body_css) if self.body_css else ():
+            body = read_body(container, f"css:{self.body_css}")
+            if body.paragraphs:
+                return body
+        return self.body_elsewhere()
+
+    def body_elsewhere(self) -> Body:
+        """The text where the layout's own container is missing or empty."""
+        stated = structured.text_of(self.item.get("articleBody")) if self.item else None
+        return read_generic_body(self.document, self.heading, stated)
+
+    @cached_property
+    def window(self) -> Window:
+        """The blocks of text around headline and text."""
+        return window_of(self.document.blocks, self.heading, self.body.container)
+
+    @cached_property
+    def header_blocks(self) -> Sequence[Block]:
+        """The blocks of the article's own header, where the layout names it."""
+        headers = self.document.css(self.header_css)[:2] if self.header_css else []
+        return [block for header in headers for block in blocks_of(header)]
+
+    @cached_property
+    def picture(self) -> LeadPicture | None:
+        """The picture the article opens with."""
+        return lead_picture(self.document, self.heading, self.body.container)
+
+    # Dates.
+
+    @cached_property
+    def published(self) -> Published:
+        """The publication date that counts."""
+        given = [stamp for stamp in self._stated_dates() if stamp]
+        if not given and self.visible_date is None:
+            given = list(self._time_elements())
+        return choose(self.visible_date, given, is_visible_first=self.is_own_site)
+
+    @cached_property
+    def visible_date(self) -> Stamp | None:
+        """The date printed in the header; else between headline and text; else next to them."""
+        headline = self.printed_headline
+        if stamp := visible_stamp(self.header_blocks, f"css:{self.header_css}", headline):
+            return stamp
+        near = (self.window.between, self.window.before[::-1], self.window.after[:6])
+        return next((s for blocks in near if (s := visible_stamp(blocks, "text", headline))), None)
+
+    def _stated_dates(self) -> Iterator[Stamp | None]:
+        if item := self.item:
+            yield stamp_of(structured.text_of(item.get("datePublished")), "json-ld")
+        for name in METAS:
+            for content in self.document.metas.get(name, [])[:1]:
+                yield stamp_of(content, f"meta:{name}")
+
+    def _time_elements(self) -> Iterator[Stamp]:
+        found = elements_between(self.document, "time", self.heading, None, limit=2)
+        found = [t for t in found if t in self._elements_before_text("time")]
+        for header in self.document.css(self.header_css)[:2] if self.header_css else ():
+            found = [*self.document.xpath(".//time", header)[:3], *found]
+        for time in found:
+            if stamp := stamp_of(clean_text((time.get("datetime") or "")[:200]), "css:time"):
+                yield stamp
+
+    def _elements_before_text(self, tag: str) -> list[etree._Element]:
+        container = self.body.container
+        return [] if container is None else self.document.xpath(f"preceding::{tag}", container)
+
+    # Names and links.
+
+    @cached_property
+    def bylines(self) -> Bylines:
+        """The names printed on the page's by-lines."""
+        blocks: list[Block] = []
+        for box in self.document.css(self.byline_css)[:MAX_BYLINE_BOXES] if self.byline_css else ():
+            blocks += blocks_of(box)
+        if not blocks:
+            around = self.window
+            blocks = [*self.header_blocks, *around.between, *self.body.bylines, *around.after]
+        lines = [line.text for block in blocks for line in block.split(breaks=1)]
+        return read_bylines(lines, oleh=True)
+
+    @cached_property
+    def breadcrumbs(self) -> list[tuple[list[str], str]]:
+        """The labels of each breadcrumb without home and headline, and where it was found."""
+        items = self.document.css(self.breadcrumb_css)[:MAX_CRUMBS] if self.breadcrumb_css else []
+        rows = [([t for e in items if (t := heading_text(e))], f"css:{self.breadcrumb_css}")]
+        rows.append((structured.breadcrumb_of(self.document.json_ld), "json-ld"))
+        if self.heading is not None:
+            rows.append((breadcrumb_near(self.document, self.heading), "css:a"))
+        if self.is_own_site:
+            rows.sort(key=lambda row: row[1] == "json-ld")
+        return [(crumbs, source) for labels, source in rows if (crumbs := self._crumbs(labels))]
+
+    def _crumbs(self, labels: list[str]) -> list[str]:
+        if labels and self.own_name.is_site(labels[0]):
+            labels = labels[1:]
+        crumbs = [label for label in labels if not is_home(label)]
+        headline = self.printed_headline
+        if crumbs and headline and len(crumbs[-1].split()) > 3 and resembles(crumbs[-1], headline):
+            crumbs.pop()
+        return crumbs
+
+
+def heading_text(element: etree._Element) -> str | None:
+    """The text of a heading or label; None if it is empty or too long for one."""
+    text = clean_text(" ".join(block.text for block in blocks_of(element)))
+    return text if text and len(text) <= MAX_TITLE else None
+
+
+def _last_part(url: str) -> str:
+    return url.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]

@@ -1,0 +1,72 @@
+"""What stands between an article's headline and its text, and right beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from wartaspider.pages.document import Document
+from wartaspider.pages.text import Block
+
+MAX_BETWEEN = 60
+MAX_BEFORE = 4
+MAX_AFTER = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Blocks of text around the headline and the article's text; each in the page's order."""
+
+    between: Sequence[Block] = ()
+    before: Sequence[Block] = ()
+    """The few before the headline."""
+
+    after: Sequence[Block] = ()
+    """The few behind the text."""
+
+
+def window_of(
+    blocks: Sequence[Block], heading: etree._Element | None, container: etree._Element | None
+) -> Window:
+    """The blocks around an article; without a headline those before its text are between."""
+    inside = set() if container is None else set(container.iter())
+    at = None if heading is None else _index_of(blocks, heading)
+    start = -1 if at is None else at
+    body = [n for n, b in enumerate(blocks) if n > start and b.owner in inside]
+    first, last = (body[0], body[-1]) if body else (len(blocks), len(blocks))
+    after = blocks[last + 1 : last + 1 + MAX_AFTER]
+    if at is None:
+        return Window(between=blocks[max(0, first - 10) : first] if body else (), after=after)
+    return Window(
+        between=blocks[at + 1 : min(first, at + 1 + MAX_BETWEEN)],
+        before=blocks[max(0, at - MAX_BEFORE) : at],
+        after=after,
+    )
+
+
+def elements_between(
+    document: Document,
+    tag: str,
+    heading: etree._Element | None,
+    container: etree._Element | None,
+    *,
+    limit: int = 6,
+) -> list[etree._Element]:
+    """The first elements of a kind behind the headline and before or in the article's text."""
+    if heading is None:
+        return [] if container is None else document.xpath(f"descendant::{tag}", container)[:limit]
+    found = document.xpath(f"following::{tag}[position() <= {limit}]", heading)
+    if container is None:
+        return found
+    inside = set(container.iter())
+    behind = set(document.xpath(f"following::{tag}", container)[:limit])
+    return [element for element in found if element in inside or element not in behind]
+
+
+def _index_of(blocks: Sequence[Block], heading: etree._Element) -> int | None:
+    """The last block of the headline."""
+    inside = set(heading.iter())
+    found = [n for n, block in enumerate(blocks) if block.owner in inside]
+    return found[-1] if found else None
