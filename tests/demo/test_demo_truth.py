@@ -98,6 +98,15 @@ def test_no_date_lies_ahead(site: DemoSite, truth: dict[int, Article]) -> None:
             assert value is None or value <= site.now
 
 
+def test_seconds_are_known_only_where_a_page_tells_them(
+    site: DemoSite, truth: dict[int, Article]
+) -> None:
+    for number, article in truth.items():
+        visible = site.articles[number].look.date.visible
+        assert article.date_published is not None
+        assert not (visible and article.date_published.second)
+
+
 def test_future_article_is_flagged_when_wanted() -> None:
     site = small_site(now=None, future=True)
     assert not any("date-in-future" in a.flags for a in site.truth().values())

@@ -133,7 +133,7 @@ def sidebars(site: DemoSite, path: str, *, old: bool) -> str:
 
 
 def _chosen(site: DemoSite, key: str, count: int) -> list[Story]:
-    pool = sorted(site.articles.values(), key=lambda s: s.article_id)
+    pool = site.in_id_order
     rng = Random(f"{site.options.seed} {key}")  # noqa: S311 - a repeatable site
     return rng.sample(pool, min(count, len(pool)))
 

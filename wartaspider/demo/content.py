@@ -23,6 +23,8 @@ _KNOWN_IDS = (
 )  # fmt: skip
 """Days and the ID reached on them, as on the real site."""
 _DAY = timedelta(days=1)
+_REPOSTED_WITHIN = 80
+"""How many articles back a repost may reach."""
 MENTION = "Warta Ekonomi mencatat hal ini - seperti pekan lalu - dari lapangan. "
 """An opening that looks like a dateline and is text."""
 
@@ -133,7 +135,7 @@ class Newsroom:
         return self._write(number, when, self._repost_wish(self._decks.word("repost")))
 
     def _repost_wish(self, kind: str) -> Wish:
-        earlier = [pair for pair in self._written if pair[0].kind == "article"]
+        earlier = self._written[-_REPOSTED_WITHIN:]
         if kind == "of-repost":
             earlier = [pair for pair in earlier if pair[0].same_text != pair[0].article_id]
         if kind == "near":
@@ -153,7 +155,7 @@ class Newsroom:
         self._written = [pair for pair in self._written if pair[0] is not story]
         blocks = bodies.price_table(self._prose, self._rng)
         wish = Wish(headline="Harga Emas Kirana Hari Ini, Cek Rinciannya!", blocks=blocks)
-        return self._write(story.article_id, story.published, wish)
+        return self._write(story.article_id, story.published.replace(second=0), wish)
 
     def _spoil(self, at: int, story: Story) -> Story:
         if not self._options.broken or at not in (1, 4):
@@ -212,7 +214,7 @@ class Newsroom:
         if modified == "json-ld" and (json_ld not in OWN_JSON_LD or plan.json_ld == "wrong"):
             modified = "meta"
         return Look(
-            layout=layout,
+            layout="2018" if body == "bare" else layout,
             date=plan,
             json_ld=json_ld,
             byline=deal("byline"),
@@ -221,7 +223,7 @@ class Newsroom:
             tags=deal("tags"),
             modified="" if plan.name == "listing" else modified,
             description=deal("description"),
-            body="plain" if body == "bare" and layout == "current" else body,
+            body=body,
             spelling=self._decks.number("spelling"),
         )
 

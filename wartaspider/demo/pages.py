@@ -142,7 +142,7 @@ def _list(site: DemoSite, key: str, title: str, path: str, asked: str) -> Answer
 def _article(site: DemoSite, path: str, query: str, page: str) -> Answer:
     address = parse_article_path(path)
     number = address.article_id if address else 0
-    story = site.articles.get(number)
+    story = site.article(number)
     if story is None or story.kind == "gone":
         how = site.removal(number)
         if how == "home":
@@ -192,9 +192,10 @@ def _article_page(site: DemoSite, view: layouts.PageView) -> Answer:
 
 
 def _another(site: DemoSite, story: Story) -> Story | None:
-    stories = sorted(site.articles.values(), key=lambda s: s.article_id)
-    others = [s for s in stories if s.same_text != story.same_text]
-    return others[story.article_id % len(others)] if others else None
+    stories = site.in_id_order
+    start = story.article_id % len(stories)
+    others = (s for s in (*stories[start:], *stories[:start]) if s.same_text != story.same_text)
+    return next(others, None)
 
 
 def _plain(site: DemoSite, path: str) -> Answer:

@@ -79,7 +79,8 @@ class DemoSite(Stock):
                     continue
                 if in_range and not in_range(story.published.date()):
                     continue
-                articles[story.article_id] = self._article(story)
+                if story.article_id not in articles:
+                    articles[story.article_id] = self._article(story)
                 names = seen_in.setdefault(story.article_id, set(truth.crumb_section(story)))
                 names |= {SECTION_OF[walk]} if walk in SECTION_OF else set()
         named = {n: truth.with_sections(a, seen_in[n]) for n, a in sorted(articles.items())}

@@ -81,6 +81,18 @@ class Stock:
         with self.lock:
             return dict(self._stories)
 
+    def article(self, article_id: int) -> Story | None:
+        """An article by its ID."""
+        return self._stories.get(article_id)
+
+    @property
+    def in_id_order(self) -> Sequence[Story]:
+        """All articles by ID, the earliest first."""
+        with self.lock:
+            if "by id" not in self._lists:
+                self._lists["by id"] = [self._stories[n] for n in sorted(self._stories)]
+            return self._lists["by id"]
+
     @property
     def unreadable(self) -> dict[int, str]:
         """Listed articles that give none: ID -> ``gone`` or ``video``."""
