@@ -1,4 +1,4 @@
-"""One crawl with our middlewares; prints as JSON how each request ended. Run by ``loopback``."""
+"""Crawls with our middlewares; prints as JSON how each request ended. Run by ``loopback``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 from typing import Any
 
 from scrapy import Request, Spider
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.spidermiddlewares.httperror import HttpError
 
 SETTINGS: dict[str, Any] = {
@@ -77,15 +77,21 @@ class OutcomeSpider(Spider):
 
 
 def main() -> None:
-    job = json.loads(sys.argv[1])
-    process = AsyncCrawlerProcess({**SETTINGS, **job["settings"]})
-    crawler = process.create_crawler(OutcomeSpider)
-    process.crawl(crawler, urls=job["urls"])
+    # What the process sets would win over a crawler's own settings.
+    process = AsyncCrawlerProcess({"LOG_LEVEL": "INFO"})
+    crawlers = []
+    for job in json.loads(sys.argv[1]):
+        crawlers.append(Crawler(OutcomeSpider, {**SETTINGS, **job["settings"]}))
+        process.crawl(crawlers[-1], urls=job["urls"])
     process.start()
+    json.dump([outcome(crawler) for crawler in crawlers], sys.stdout, default=str)
+
+
+def outcome(crawler: Crawler) -> dict[str, Any]:
     spider = crawler.spider
-    result = {"ends": spider.ends, "bodies": spider.bodies, "metas": spider.metas}
-    result["stats"] = crawler.stats.get_stats()
-    json.dump(result, sys.stdout, default=str)
+    assert isinstance(spider, OutcomeSpider)
+    stats = crawler.stats.get_stats()
+    return {"ends": spider.ends, "bodies": spider.bodies, "metas": spider.metas, "stats": stats}
 
 
 if __name__ == "__main__":

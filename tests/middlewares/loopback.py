@@ -120,14 +120,19 @@ class Outcome:
         return str(self.stats["finish_reason"])
 
 
-def start_crawl(base: str, paths: Sequence[str], **settings: Any) -> subprocess.Popen[str]:
-    """A crawl of these paths (or whole addresses) in a process of its own."""
-    job = {
-        "urls": [path if ":" in path else base + path for path in paths],
-        "settings": {"WARTA_BASE_URL": base, **settings},
-    }
+def start_crawl(
+    bases: Sequence[str], paths: Sequence[str], **settings: Any
+) -> subprocess.Popen[str]:
+    """A crawl of these paths (or whole addresses) of each site, in one process of their own."""
+    jobs = [
+        {
+            "urls": [path if ":" in path else base + path for path in paths],
+            "settings": {"WARTA_BASE_URL": base, **settings},
+        }
+        for base in bases
+    ]
     return subprocess.Popen(
-        [sys.executable, "-W", "error", str(CRAWLER), json.dumps(job)],
+        [sys.executable, "-W", "error", str(CRAWLER), json.dumps(jobs)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -135,13 +140,18 @@ def start_crawl(base: str, paths: Sequence[str], **settings: Any) -> subprocess.
     )
 
 
-def finish_crawl(process: subprocess.Popen[str], timeout: float = 30) -> Outcome:
-    """The outcome of a crawl once it has ended."""
+def finish_crawl(process: subprocess.Popen[str], timeout: float = 60) -> list[Outcome]:
+    """The outcome for each site once the crawls have ended."""
     out, log = process.communicate(timeout=timeout)
     assert process.returncode == 0, log
-    return Outcome(log=log, **json.loads(out))
+    return [Outcome(log=log, **outcome) for outcome in json.loads(out)]
 
 
 def crawl(base: str, *paths: str, **settings: Any) -> Outcome:
     """Crawl these paths to the end."""
-    return finish_crawl(start_crawl(base, paths, **settings))
+    return crawl_each([base], *paths, **settings)[0]
+
+
+def crawl_each(bases: Sequence[str], *paths: str, **settings: Any) -> list[Outcome]:
+    """Crawl these paths of each site to the end, all at once."""
+    return finish_crawl(start_crawl(bases, paths, **settings))

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from middlewares.loopback import Answer, crawl
+from middlewares.loopback import Answer, crawl, crawl_each
 from shared import shared_file
 
 from wartaspider.middlewares.robots import read_rules
@@ -107,27 +107,28 @@ def test_crawl_when_robots_forbids(serve):
     assert len(server.times("/robots.txt")) == 1
 
 
-@pytest.mark.parametrize("status", [401, 403, 404, 410])
-def test_crawl_when_robots_is_4xx_everything_is_allowed(serve, status):
-    server = serve({"/robots.txt": robots("User-agent: *\nDisallow: /", status)})
-    outcome = crawl(server.base, "/read1/a")
-    assert outcome.ends == {f"{server.base}/read1/a": "ok"}
+def test_crawl_when_robots_is_4xx_everything_is_allowed(serve):
+    forbidding = "User-agent: *\nDisallow: /"
+    servers = [
+        serve({"/robots.txt": robots(forbidding, status)}) for status in (401, 403, 404, 410)
+    ]
+    outcomes = crawl_each([server.base for server in servers], "/read1/a")
+    ends = [list(outcome.ends.values()) for outcome in outcomes]
+    assert ends == [["ok"]] * 4
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [robots("", 500), robots("", 429), Answer(fault="hang"), Answer(fault="reset")],
-    ids=["500", "429", "timeout", "reset"],
-)
-def test_crawl_when_robots_is_unavailable_ends(serve, answer):
-    server = serve({"/robots.txt": answer})
+def test_crawl_when_robots_is_unavailable_ends(serve):
+    answers = [robots("", 500), robots("", 429), Answer(fault="hang"), Answer(fault="reset")]
+    servers = [serve({"/robots.txt": answer}) for answer in answers]
     options = {"RETRY_TIMES": 1, "DOWNLOAD_TIMEOUT": 0.2}
-    outcome = crawl(server.base, "/read1/a", "/read2/b", **options)
-    assert outcome.reason == "robots-unavailable"
-    assert set(outcome.ends.values()) <= {"robots-unavailable", "stopped"}
-    assert f"{server.base}/read1/a" in outcome.ends
-    assert server.paths == []
-    assert len(server.times("/robots.txt")) == 2
+    bases = [server.base for server in servers]
+    outcomes = crawl_each(bases, "/read1/a", "/read2/b", **options)
+    for server, outcome in zip(servers, outcomes, strict=True):
+        assert outcome.reason == "robots-unavailable"
+        assert set(outcome.ends.values()) <= {"robots-unavailable", "stopped"}
+        assert f"{server.base}/read1/a" in outcome.ends
+        assert server.paths == []
+        assert len(server.times("/robots.txt")) == 2
 
 
 def test_crawl_when_robots_fails_once_is_obeyed(serve):
