@@ -12,7 +12,7 @@ from wartaspider.dates import read_date
 from wartaspider.pages.dateline import read_dateline
 from wartaspider.pages.density import MIN_PROSE, densest
 from wartaspider.pages.document import Document
-from wartaspider.pages.noise import body_blocks, is_byline, is_clutter, paragraphs_of
+from wartaspider.pages.noise import body_blocks, is_clutter, paragraphs_of
 from wartaspider.pages.text import Block, clean_text
 
 MAX_FOR_LIBRARY = 300_000
@@ -33,15 +33,11 @@ class Body:
     dateline: str | None = None
     source: str = "text"
     container: etree._Element | None = None
-    bylines: list[Block] = field(default_factory=list)
-    """By-lines that stand among the paragraphs."""
 
 
-def read_body(
-    container: etree._Element, source: str, *, after: etree._Element | None = None
-) -> Body:
-    """The text in a container that is known to hold the article, and its headline at most."""
-    return _body(_after_heading(body_blocks(container), after), container, source)
+def read_body(container: etree._Element, source: str) -> Body:
+    """The text in a container that is known to hold the article and little else."""
+    return _body(body_blocks(container), container, source)
 
 
 def read_generic_body(
@@ -54,7 +50,7 @@ def read_generic_body(
     root = document.root.find("body")
     blocks = body_blocks(document.root if root is None else root)
     container = densest(blocks, heading)
-    body = _dense_body(container, heading) if container is not None else Body()
+    body = read_dense_body(container, heading) if container is not None else Body()
     shown = sum(map(len, body.paragraphs))
     if stated and len(stated) > 1.5 * shown:
         return _stated_body(stated, container)
@@ -63,13 +59,20 @@ def read_generic_body(
     return body
 
 
-def _dense_body(container: etree._Element, heading: etree._Element | None) -> Body:
+def read_dense_body(
+    container: etree._Element,
+    heading: etree._Element | None,
+    source: str = "text",
+    *,
+    any_bold_place: bool = True,
+) -> Body:
+    """The text in a container that was found by its prose: clutter around it is left out."""
     blocks = body_blocks(container, skip=is_clutter) or body_blocks(container)
     blocks = _after_heading(blocks, heading)
     blocks = _until_ending([b for b in blocks if not _is_list_link(b)])
     while blocks and read_date(blocks[0].text).value:
         blocks.pop(0)
-    return _body(blocks, container, "text", any_bold_place=True)
+    return _body(blocks, container, source, any_bold_place=any_bold_place)
 
 
 def _body(
@@ -77,9 +80,7 @@ def _body(
 ) -> Body:
     bold = blocks[0].bold_start if blocks else ""
     paragraphs = paragraphs_of(blocks)
-    body = Body(
-        source=source, container=container, bylines=[b for b in blocks if is_byline(b.text)]
-    )
+    body = Body(source=source, container=container)
     if paragraphs and (found := read_dateline(paragraphs[0], bold, any_bold_place=any_bold_place)):
         body.dateline = found.place
         paragraphs[0] = paragraphs[0][found.length :].strip()

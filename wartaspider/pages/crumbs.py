@@ -10,11 +10,12 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from wartaspider.pages.document import Document
 from wartaspider.pages.noise import is_tag_link
-from wartaspider.pages.text import blocks_of, clean_text
+from wartaspider.pages.text import BLOCK_TAGS, blocks_of, clean_text
 
 MAX_TAG_LINKS = 80
 MAX_CRUMBS = 6
 MAX_LABEL = 80
+MAX_UNLINKED = 30
 
 _HOME = frozenset({"home", "beranda", "homepage", "depan", "halaman utama"})
 _SITE_ZONES = frozenset({"aside", "nav", "footer", "header"})
@@ -22,6 +23,7 @@ _WRAPPERS = frozenset(
     {"a", "li", "span", "b", "strong", "em", "i", "small", "h2", "h3", "h4", "h5", "h6"}
 )
 _SIDE_LABEL = re.compile(r"populer|trending|hangat|pilihan|terkini|hari ini|tren\b", re.IGNORECASE)
+_TAGS_LABEL = re.compile(r"\W*(?:tags?|topik)\W*", re.IGNORECASE)
 _MAX_LEVELS = 40
 
 _HOME_LINKS = (
@@ -59,7 +61,7 @@ def tags_near(document: Document, container: etree._Element) -> list[str]:
     for group, members in groupby(links, key=_group_of):
         if _SIDE_LABEL.search(_label_before(group)):
             continue
-        if labels := [x for a in members if (x := _label(a))]:
+        if labels := [x for a in members if (x := _label(a)) and not _TAGS_LABEL.fullmatch(x)]:
             return list(dict.fromkeys(labels))
     return []
 
@@ -73,14 +75,13 @@ def _is_own(link: etree._Element) -> bool:
 
 
 def _is_in_sentence(link: etree._Element) -> bool:
-    """Whether there is running text beside the link."""
-    beside = [link.tail or ""]
-    if (previous := link.getprevious()) is not None:
-        beside.append(previous.tail or "")
-    elif (parent := link.getparent()) is not None:
-        beside.append(parent.text or "")
-    words = [w for text in beside for w in re.findall(r"\w+", text[:200])]
-    return len(words) > 2
+    """Whether there is running text in the block the link is in, beside its links."""
+    block = next((e for e in islice(link.iterancestors(), 6) if e.tag in BLOCK_TAGS), None)
+    if block is None:
+        return False
+    linked = sum(len("".join(a.itertext())) for a in block.findall(".//a")[:MAX_TAG_LINKS])
+    whole = block.xpath("string-length(normalize-space(.))")
+    return bool(whole > linked + MAX_UNLINKED and whole > 1.5 * linked)
 
 
 def _group_of(link: etree._Element) -> etree._Element:

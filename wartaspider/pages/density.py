@@ -58,7 +58,8 @@ def _weigh(
         container = _container(block.owner)
         weight = 0.0
         if _is_prose(block, length, share) and not (justified and not is_justified(block.owner)):
-            weight = length * (1 - share) * (_TEASER if after_title else 1)
+            is_teaser = after_title or _is_cut_short(block)
+            weight = length * (1 - share) * (_TEASER if is_teaser else 1)
             weight *= 1 if is_after_heading else _BEFORE_HEADING
             own[container] += weight
         for element in _upwards(container):
@@ -76,6 +77,10 @@ def is_justified(element: etree._Element) -> bool:
 
 def _is_prose(block: Block, length: int, share: float) -> bool:
     return length >= _MIN_BLOCK and share < _MAX_LINKED and block.owner.tag not in HEADINGS
+
+
+def _is_cut_short(block: Block) -> bool:
+    return block.text.endswith(("…", "...", "[…]", "[...]"))
 
 
 def _container(element: etree._Element) -> etree._Element:

@@ -79,7 +79,12 @@ class GenericPage(ArticleParts):
         """Names behind ``Penulis``; the site's own name only where it is printed there."""
         yield Found(self.bylines.authors, self._byline_source)
         if item := self.item:
-            yield Found(self.own_name.people(item.get("author")), "json-ld")
+            people = self.own_name.people(item.get("author"))
+            yield Found([name for name in people if name not in self.bylines.editors], "json-ld")
+            yield Found(self.marked_authors, "css:*[class*='author']")
+            yield Found(people, "json-ld")
+        else:
+            yield Found(self.marked_authors, "css:*[class*='author']")
         for author in self._metas(*AUTHOR_METAS):
             yield Found(self.own_name.people(author.value), author.source)
 

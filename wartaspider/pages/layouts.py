@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from wartaspider.pages.body import Body, read_body
+import re
+from itertools import islice
+
+from wartaspider.pages.body import Body, read_dense_body
 from wartaspider.pages.density import densest
 from wartaspider.pages.document import Document, has_class
 from wartaspider.pages.generic import GenericPage
@@ -12,6 +15,12 @@ from wartaspider.urls import ArticleAddress
 _CURRENT = f"//*[{has_class('articlePostContent')} or {has_class('articlePostHeader')}]"
 _OF_2018 = f"//div[{has_class('news-post-content')}] | //div[{has_class('news-post')}]/h2"
 _JUSTIFIED = "//p[contains(translate(@style, ' ', ''), 'text-align:justify')]"
+
+# Class names of a site that says what its boxes are; on a page with unknown names nothing tells
+# that it is of 2020.
+_SPEAKING = re.compile(r"\bcol-|row|container|content|article|news|post|detail|body|main|text|isi")
+
+MAX_LEVELS = 40
 
 
 class CurrentPage(GenericPage):
@@ -36,7 +45,9 @@ class Page2020(GenericPage):
         blocks = body_blocks(self.document.root if root is None else root)
         container = densest(blocks, self.heading, justified=True)
         if container is not None:
-            body = read_body(container, "css:p[style*='justify']", after=self.heading)
+            body = read_dense_body(
+                container, self.heading, "css:p[style*='justify']", any_bold_place=False
+            )
             if body.paragraphs:
                 return body
         return super().body_elsewhere()
@@ -56,6 +67,16 @@ def layout_of(document: Document, address: ArticleAddress | None) -> type[Generi
         return CurrentPage
     if document.xpath(_OF_2018):
         return Page2018
-    if address and document.xpath(_JUSTIFIED):
+    if address and _is_of_2020(document):
         return Page2020
     return GenericPage
+
+
+def _is_of_2020(document: Document) -> bool:
+    """Whether there are justified paragraphs in boxes that are named for what they hold."""
+    paragraphs = document.xpath(_JUSTIFIED)
+    if not paragraphs:
+        return False
+    around = islice(paragraphs[0].iterancestors(), MAX_LEVELS)
+    names = " ".join(element.get("class") or "" for element in around)
+    return not names.strip() or bool(_SPEAKING.search(names[:2_000].lower()))

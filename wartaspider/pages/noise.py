@@ -45,6 +45,7 @@ _INVITATION = re.compile(
 )
 _WHOLE_LINES = re.compile(
     r"\W*(?:advertisement|iklan|scroll to (?:continue|resume).{0,30}"
+    r"|(?:yuk,? )?(?:simak|tonton|lihat)(?: juga)? video.{0,200}|\[gambas:.{0,60}\]"
     r"|bagikan(?: artikel| berita)? ?:.*|tags? ?:.*|(?:kredit|sumber) foto ?:.*|foto ?: ?\S.{0,80}"
     r"|\((?:kredit |sumber )?foto ?: ?[^()]{1,80}\))\W*",
     re.IGNORECASE,
@@ -62,6 +63,7 @@ _PAGER = (
     "semua all dari of"
 )
 _PAGER_WORDS = frozenset(_PAGER.split())
+_ARTICLE_LINK = re.compile(r"/(?:read|berita)\d")
 _TAG_PATH = re.compile(r"(?:\A|[^/])/tags?(?:[/-]|\d|\Z)")
 
 
@@ -77,6 +79,8 @@ class _Run(NamedTuple):
 def is_advert(element: etree._Element) -> bool:
     """Whether its class or id is one of those known for what is not text."""
     if (identity := element.get("id")) and identity.startswith(ADVERT_PREFIXES):
+        return True
+    if element.tag == "a" and "sponsored" in (element.get("rel") or ""):
         return True
     if not (names := element.get("class")):
         return False
@@ -140,8 +144,11 @@ def _is_noise(line: Block, text: str) -> bool:
     if _WHOLE_LINES.fullmatch(text) or is_byline(text):
         return True
     links = line.links
-    if links and line.link_share >= _LINKED and all(is_tag_link(link.href) for link in links):
-        return True
+    if links and line.link_share >= _LINKED:
+        if all(is_tag_link(link.href) for link in links):
+            return True
+        if all(_ARTICLE_LINK.search(link.href[:300]) for link in links) and text[-1] not in '.?!”"':
+            return True
     return _is_pager(text, bool(links))
 
 

@@ -21,7 +21,8 @@ class OwnName:
 
     def __init__(self, document: Document) -> None:
         self.stated = {n.casefold() for n in document.metas.get("og:site_name", [])[:3]}
-        self.host = (urlsplit(document.base_url).hostname or "").split(".")
+        addresses = (document.base_url, *document.own_addresses)
+        self.host = {p for url in addresses for p in (urlsplit(url).hostname or "").split(".")}
 
     def is_site(self, name: str) -> bool:
         """Whether a name is the site's, its newsroom's or a domain's, and no person's."""

@@ -10,9 +10,10 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from wartaspider.pages import structured
 from wartaspider.pages.body import Body, read_body, read_generic_body
-from wartaspider.pages.bylines import Bylines, read_bylines
+from wartaspider.pages.bylines import Bylines, read_bylines, split_names
 from wartaspider.pages.crumbs import breadcrumb_near, is_home
 from wartaspider.pages.document import Document
+from wartaspider.pages.noise import is_byline
 from wartaspider.pages.ownname import MAX_TITLE, OwnName
 from wartaspider.pages.pictures import LeadPicture, lead_picture
 from wartaspider.pages.published import METAS, Published, Stamp, choose, stamp_of, visible_stamp
@@ -23,6 +24,9 @@ from wartaspider.urls import ArticleAddress, Site
 MAX_HEADINGS = 80
 MAX_CRUMBS = 12
 MAX_BYLINE_BOXES = 20
+MAX_MARKED = 60
+
+_AUTHOR_MARK = "*[@rel='author' or @itemprop='author' or contains(@class, 'author')]"
 
 
 class ArticleParts:
@@ -193,9 +197,26 @@ class ArticleParts:
             blocks += blocks_of(box)
         if not blocks:
             around = self.window
-            blocks = [*self.header_blocks, *around.between, *self.body.bylines, *around.after]
+            blocks = [*self.header_blocks, *around.between, *labelled(around.inside)]
+            blocks += labelled(around.after)
         lines = [line.text for block in blocks for line in block.split(breaks=1)]
         return read_bylines(lines, oleh=True)
+
+    @cached_property
+    def marked_authors(self) -> list[str]:
+        """Names in elements marked as the author's, between headline and text, on other sites."""
+        if self.is_own_site:
+            return []
+        found = elements_between(self.document, _AUTHOR_MARK, self.heading, None, limit=4)
+        before = set(self._elements_before_text(_AUTHOR_MARK))
+        texts = [heading_text(e) or "" for e in found if e in before]
+        names = [
+            n
+            for t in texts
+            if len(t) <= MAX_MARKED and ":" not in t
+            for n in split_names(t.rstrip(" -|"))
+        ]
+        return [n for n in dict.fromkeys(names) if n.istitle() and not self.own_name.is_site(n)]
 
     @cached_property
     def breadcrumbs(self) -> list[tuple[list[str], str]]:
@@ -214,7 +235,7 @@ class ArticleParts:
             labels = labels[1:]
         crumbs = [label for label in labels if not is_home(label)]
         headline = self.printed_headline
-        if crumbs and headline and len(crumbs[-1].split()) > 3 and resembles(crumbs[-1], headline):
+        if crumbs and headline and _repeats(crumbs[-1], headline):
             crumbs.pop()
         return crumbs
 
@@ -223,6 +244,21 @@ def heading_text(element: etree._Element) -> str | None:
     """The text of a heading or label; None if it is empty or too long for one."""
     text = clean_text(" ".join(block.text for block in blocks_of(element)))
     return text if text and len(text) <= MAX_TITLE else None
+
+
+def labelled(blocks: Sequence[Block]) -> list[Block]:
+    """The by-lines among blocks that are not the header's, with the name behind a bare label."""
+    found: list[Block] = []
+    for n, block in enumerate(blocks):
+        if is_byline(block.text):
+            found += blocks[n : n + 2] if block.text.rstrip().endswith(":") else [block]
+    return found
+
+
+def _repeats(label: str, headline: str) -> bool:
+    if label.casefold() == headline.casefold():
+        return True
+    return len(label.split()) > 3 and resembles(label, headline)
 
 
 def _last_part(url: str) -> str:

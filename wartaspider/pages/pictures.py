@@ -16,6 +16,7 @@ from wartaspider.pages.window import elements_between
 MAX_CAPTION = 1_000
 MAX_BESIDE = 300
 MIN_WIDTH = 200
+MAX_LINKED = 0.9
 
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "src")
 _SETS = ("data-srcset", "srcset")
@@ -119,7 +120,8 @@ def _caption_beside(
 
 
 def _caption_of(element: etree._Element) -> Caption:
-    lines = [line.text for block in blocks_of(element) for line in block.split(breaks=1)]
+    blocks = [block for block in blocks_of(element) if block.link_share < MAX_LINKED]
+    lines = [line.text for block in blocks for line in block.split(breaks=1)]
     parts = [read_caption(line) for line in lines[:10]]
     text = " ".join(part.text for part in parts if part.text) or None
     return Caption(text, next((part.credit for part in parts if part.credit), None))

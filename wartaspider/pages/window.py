@@ -12,7 +12,7 @@ from wartaspider.pages.text import Block
 
 MAX_BETWEEN = 60
 MAX_BEFORE = 4
-MAX_AFTER = 15
+MAX_AFTER = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,9 @@ class Window:
     between: Sequence[Block] = ()
     before: Sequence[Block] = ()
     """The few before the headline."""
+
+    inside: Sequence[Block] = ()
+    """Those in the element that holds the text, clutter included."""
 
     after: Sequence[Block] = ()
     """The few behind the text."""
@@ -37,11 +40,14 @@ def window_of(
     body = [n for n, b in enumerate(blocks) if n > start and b.owner in inside]
     first, last = (body[0], body[-1]) if body else (len(blocks), len(blocks))
     after = blocks[last + 1 : last + 1 + MAX_AFTER]
+    within = blocks[first : last + 1]
     if at is None:
-        return Window(between=blocks[max(0, first - 10) : first] if body else (), after=after)
+        between = blocks[max(0, first - 10) : first] if body else ()
+        return Window(between=between, inside=within, after=after)
     return Window(
         between=blocks[at + 1 : min(first, at + 1 + MAX_BETWEEN)],
         before=blocks[max(0, at - MAX_BEFORE) : at],
+        inside=within,
         after=after,
     )
 
