@@ -62,7 +62,9 @@ def groups_of(links: Sequence[Link], blocks: Blocks, memory: ListMemory) -> list
         heading = headings[container] = _heading(item, container, headings, blocks)
         is_beside = _is_beside(link.node)
         weight = (heading.is_aside, heading.is_weak) if heading else (False, False)
-        key = (container, weight, is_beside, _fame(link, memory))
+        # Earlier pages may know some of one container's links to be none of the list.
+        is_known_aside = memory.is_aside([chain_of(link.node)])
+        key = (container, weight, is_beside, is_known_aside)
         group = groups.setdefault(key, Group(container, heading, is_beside=is_beside))
         group.parts.append((link, item))
     merged = _joined(list(groups.values()))
@@ -88,14 +90,6 @@ def _heading(
         if sibling in blocks.owner:
             break
     return headings[container]
-
-
-def _fame(link: Link, memory: ListMemory) -> str:
-    """What earlier pages say of such links, so that two kinds in one container are kept apart."""
-    chain = [chain_of(link.node)]
-    if memory.is_list(chain):
-        return "list"
-    return "aside" if memory.is_aside(chain) else ""
 
 
 def _is_beside(node: Node) -> bool:
