@@ -30,16 +30,12 @@ def _as_xpath(selector: str) -> str:
     return str(HTMLTranslator().css_to_xpath(selector))
 
 
-def has_class(name: str) -> str:
-    """An XPath condition: the element has the class."""
-    return f"contains(concat(' ',normalize-space(@class),' '),' {name} ')"
-
-
 class Document:
     """One page: its tree, its meta elements, its JSON-LD, the addresses it gives itself."""
 
     def __init__(self, response: TextResponse) -> None:
         self.response = response
+        self._selected: dict[str, list[etree._Element]] = {}
 
     @cached_property
     def root(self) -> etree._Element:
@@ -54,8 +50,10 @@ class Document:
         return Selector(text=text, type="html").root
 
     def css(self, selector: str) -> list[etree._Element]:
-        """The elements that a CSS selector selects, in order."""
-        return self.xpath(_as_xpath(selector))
+        """The elements that a CSS selector selects, in order; looked for once."""
+        if selector not in self._selected:
+            self._selected[selector] = self.xpath(_as_xpath(selector))
+        return self._selected[selector]
 
     def xpath(self, expression: str, node: etree._Element | None = None) -> list[etree._Element]:
         """What an expression selects, from the root or a node; compiled once."""

@@ -137,8 +137,9 @@ class GenericPage(ArticleParts):
 
     def image_credit(self) -> Iterator[Found]:
         """Whose picture it is: in the caption, or in a line of its own before the text."""
-        if self.picture:
-            yield Found(self.picture.caption.credit, self.picture.source)
+        if self.picture is None:
+            return
+        yield Found(self.picture.caption.credit, self.picture.source)
         for block in self.window.between:
             if len(block.text) <= MAX_CREDIT and (found := read_caption(block.text)).credit:
                 yield Found(None if found.text else found.credit, "text")

@@ -7,13 +7,11 @@ from itertools import islice
 
 from wartaspider.pages.body import Body, read_dense_body
 from wartaspider.pages.density import densest
-from wartaspider.pages.document import Document, has_class
+from wartaspider.pages.document import Document
 from wartaspider.pages.generic import GenericPage
 from wartaspider.pages.noise import body_blocks
 from wartaspider.urls import ArticleAddress
 
-_CURRENT = f"//*[{has_class('articlePostContent')} or {has_class('articlePostHeader')}]"
-_OF_2018 = f"//div[{has_class('news-post-content')}] | //div[{has_class('news-post')}]/h2"
 _JUSTIFIED = "//p[contains(translate(@style, ' ', ''), 'text-align:justify')]"
 
 # Class names of a site that says what its boxes are; on a page with unknown names nothing tells
@@ -63,9 +61,9 @@ class Page2018(GenericPage):
 
 def layout_of(document: Document, address: ArticleAddress | None) -> type[GenericPage]:
     """The page class for the markup at hand."""
-    if document.xpath(_CURRENT):
+    if document.css(".articlePostContent") or document.css(".articlePostHeader"):
         return CurrentPage
-    if document.xpath(_OF_2018):
+    if document.css("div.news-post-content") or document.css("div.news-post > h2"):
         return Page2018
     if address and _is_of_2020(document):
         return Page2020

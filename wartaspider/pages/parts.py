@@ -18,7 +18,7 @@ from wartaspider.pages.ownname import MAX_TITLE, OwnName
 from wartaspider.pages.pictures import LeadPicture, lead_picture
 from wartaspider.pages.published import METAS, Published, Stamp, choose, stamp_of, visible_stamp
 from wartaspider.pages.text import Block, blocks_of, clean_text, resembles
-from wartaspider.pages.window import Window, elements_between, window_of
+from wartaspider.pages.window import Window, elements_between, scope_of, window_of
 from wartaspider.urls import ArticleAddress, Site
 
 MAX_HEADINGS = 80
@@ -135,7 +135,12 @@ class ArticleParts:
     @cached_property
     def window(self) -> Window:
         """The blocks of text around headline and text."""
-        return window_of(self.document.blocks, self.heading, self.body.container)
+        heading, container = self.heading, self.body.container
+        if heading is None or container is None:
+            return window_of(self.document.blocks, heading, container)
+        scope = scope_of(heading, container)
+        blocks = self.document.blocks if scope.tag in ("body", "html") else blocks_of(scope)
+        return window_of(blocks, heading, container)
 
     @cached_property
     def header_blocks(self) -> Sequence[Block]:

@@ -52,6 +52,14 @@ def window_of(
     )
 
 
+def scope_of(heading: etree._Element, container: etree._Element) -> etree._Element:
+    """The element around the one that holds both headline and text; by-lines may stand there."""
+    above = {heading, *heading.iterancestors()}
+    chain = [container, *container.iterancestors()]
+    at = next((n for n, element in enumerate(chain) if element in above), len(chain) - 1)
+    return chain[min(at + 1, len(chain) - 1)]
+
+
 def elements_between(
     document: Document,
     tag: str,
