@@ -88,13 +88,14 @@ def read_article(
     ``now`` becomes ``date_downloaded``. ``known_sections`` maps a slug made of a breadcrumb label
     to the section's slug.
 
-    The ID is that of the address asked for; where that is no article's, the one of the canonical
-    link, then of ``og:url``. A canonical link with another ID of this site is flagged
-    ``id-mismatch``: the site answered with another article. A page of another site has no ID.
+    The ID is that of the address asked for; where that is of this site and no article's, the one
+    of the canonical link, then of ``og:url``. A canonical link with another ID of this site is
+    flagged ``id-mismatch``: the site answered with another article. A page asked for at another
+    site has no ID, whatever it links.
     """
     document = Document(response)
     asked = site.article(response.url)
-    stated = _stated_address(document, site)
+    stated = _stated_address(document, site) if site.owns(response.url) else None
     address = asked or stated
     sections = known_sections if known_sections is not None else {s: s for s in SECTIONS}
     page = layout_of(document, address)(
