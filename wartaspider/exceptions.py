@@ -10,7 +10,7 @@ class WartaError(Exception):
 
 
 class ArgumentError(WartaError):
-    """A crawl argument is unknown or malformed (exit code 2). Raised by ``wartaspider.arguments``."""
+    """A crawl argument is unknown or malformed (exit code 2). Raised by ``arguments``."""
 
 
 class ArchiveError(WartaError):

@@ -137,3 +137,20 @@ class Listing:
     page: int
     url: str
     entries: tuple[Entry, ...] = ()
+    ended: str | None = None
+    """Why the walk ended with this page; None while it goes on."""
+
+
+@dataclass(kw_only=True, slots=True, frozen=True)
+class Missing:
+    """Something that was asked for and could not be had."""
+
+    url: str
+    reason: str
+    """A short slug: ``http-404``, ``timeout``, ``redirect-loop``, ``no-body`` ..."""
+
+    article_id: int | None = None
+    walk: str | None = None
+    detail: str | None = None
+    state: str = "failed"
+    """What it makes of the article: ``failed`` (try again), ``gone`` or ``refused`` (final)."""

@@ -80,6 +80,10 @@ class Site:
         query = f"?{parts.query}" if parts.query else ""
         return f"{self.base.rstrip('/')}{parts.path or '/'}{query}"
 
+    def is_home(self, url: str) -> bool:
+        """Whether an address is the home page."""
+        return self.owns(url) and urlsplit(url).path in ("", "/", "/index.html", "/index.php")
+
     def article(self, href: str, page_url: str | None = None) -> ArticleAddress | None:
         """The article a link leads to; None if it is no article of this site."""
         try:

@@ -1,0 +1,25 @@
+# Two commands do everything: `make demo` shows the program at work, `make test` checks it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := data/demo
+
+.PHONY: demo test clean
+
+# The set-up is done again whenever the requirements change.
+$(VENV)/.ready: requirements.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+demo: $(VENV)/.ready  ## crawl the stand-in site into data/demo/articles.{csv,json,jsonl}
+	$(BIN)/scrapy demo --output $(DEMO)
+
+test: $(VENV)/.ready  ## ruff, mypy --strict, pytest
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis $(DEMO)

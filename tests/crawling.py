@@ -1,0 +1,115 @@
+"""Runs ``scrapy crawl warta`` as a user does, in a process of its own, against a stand-in site."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from wartaspider.exporters.csv import read_csv
+from wartaspider.items import COLUMNS, Article
+
+ROOT = Path(__file__).parents[1]
+QUICK = {
+    "DOWNLOAD_DELAY": "0",
+    "AUTOTHROTTLE_ENABLED": "False",
+    "CONCURRENT_REQUESTS": "8",
+    "CONCURRENT_REQUESTS_PER_DOMAIN": "8",
+    "WARTA_BACKOFF": "0.05",
+    "DOWNLOAD_TIMEOUT": "5",
+}
+"""A stand-in site on this machine need not be spared."""
+
+UNTOLD = ("date_downloaded", "field_sources")
+"""Columns the stand-in site cannot know."""
+
+
+@dataclass(frozen=True)
+class Crawl:
+    """How a crawl ended and what it wrote."""
+
+    exit_code: int
+    log: str
+    output: Path
+
+    @property
+    def last_line(self) -> str:
+        return self.log.strip().splitlines()[-1]
+
+    @property
+    def rows(self) -> dict[int, dict[str, object]]:
+        """The rows of the JSON, or CSV or JSON Lines, by ID."""
+        rows = read_rows(self.output)
+        found = {int(str(row["article_id"])): row for row in rows}
+        assert len(found) == len(rows), "an ID has two rows"
+        return found
+
+
+def read_rows(path: Path) -> list[dict[str, object]]:
+    if path.suffix == ".csv":
+        return list(read_csv(path))
+    text = path.read_text("utf-8")
+    if path.suffix == ".jsonl":
+        return [json.loads(line) for line in text.splitlines()]
+    return list(json.loads(text))
+
+
+def crawl(
+    base_url: str,
+    folder: Path,
+    *arguments: str,
+    output: str = "out.json",
+    settings: dict[str, str] | None = None,
+    timeout: float = 120,
+    check: int | None = None,
+) -> Crawl:
+    """``scrapy crawl warta -a ARGUMENT... -O OUTPUT``; ``check`` is the exit code expected."""
+    command = [sys.executable, "-m", "scrapy", "crawl", "warta"]
+    own = {"WARTA_BASE_URL": base_url, "WARTA_ARCHIVE": f"sqlite:///{folder / 'archive.db'}"}
+    for name, value in (QUICK | own | (settings or {})).items():
+        command += ["-s", f"{name}={value}"]
+    for argument in arguments:
+        command += ["-a", argument]
+    if output:
+        command += ["-O", str(folder / output)]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONWARNINGS": "default"},
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+    result = Crawl(done.returncode, done.stderr, folder / output)
+    if check is not None:
+        assert result.exit_code == check, done.stderr[-4000:]
+    return result
+
+
+def as_row(article: Article) -> dict[str, object]:
+    """An article as the JSON feed must show it."""
+    row: dict[str, object] = {}
+    for field in fields(Article):
+        value = getattr(article, field.name)
+        serializer = field.metadata.get("serializer")
+        row[field.name] = serializer(value) if serializer else value
+    return row
+
+
+def differences(rows: dict[int, dict[str, object]], truth: dict[int, Article]) -> list[str]:
+    """Every column of every row that is not the truth, and every ID too few or too many."""
+    found = [f"{i}: not in the data ({truth[i].url})" for i in sorted(truth.keys() - rows.keys())]
+    found += [f"{i}: not in the truth" for i in sorted(rows.keys() - truth.keys())]
+    for article_id in sorted(truth.keys() & rows.keys()):
+        row, true = rows[article_id], as_row(truth[article_id])
+        assert tuple(row) == COLUMNS, "columns or their order differ"
+        found += [
+            f"{article_id} {name}: {row[name]!r:.300} should be {true[name]!r:.300}"
+            for name in COLUMNS
+            if name not in UNTOLD and row[name] != true[name]
+        ]
+    return found

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from wartaspider.items import WIB, Entry
+from wartaspider.pages.listing import ListPage
+from wartaspider.spiders.walk import index_walk, section_walk
+
+TODAY = date(2021, 7, 9)
+
+
+def entry(article_id: int, days_ago: int | None = None) -> Entry:
+    day = None if days_ago is None else TODAY - timedelta(days=days_ago)
+    at = None if day is None else datetime(day.year, day.month, day.day, 12, tzinfo=WIB)
+    return Entry(article_id=article_id, date=at)
+
+
+def page(*entries: Entry, last: int | None = None) -> ListPage:
+    return ListPage(entries=entries, asides=(), next_page=None, last_page=last, is_sound=True)
+
+
+def walk_of(*pages: ListPage, **options: object) -> tuple[list[int], str | None]:
+    """The IDs a walk over these pages takes, and why it ends (None: the pages were too few)."""
+    walk = section_walk("section:x", "http://h/category-1/x", **{"bound": 100, **options})
+    for one in pages:
+        new = walk.take(one)
+        ended = walk.after(new)
+        if ended:
+            return sorted(walk.seen), ended
+        walk.page += 1
+    return sorted(walk.seen), None
+
+
+def test_walk_ends_when_a_page_is_empty():
+    assert walk_of(page(entry(1), entry(2)), page()) == ([1, 2], "no-new-id")
+
+
+def test_walk_ends_when_the_last_page_comes_again():
+    last = page(entry(1), entry(2))
+    assert walk_of(page(entry(3), entry(4)), last, last) == ([1, 2, 3, 4], "no-new-id")
+
+
+def test_walk_goes_on_when_a_new_article_pushes_the_list():
+    assert walk_of(page(entry(3), entry(2)), page(entry(2), entry(1))) == ([1, 2, 3], None)
+
+
+def test_walk_ends_at_the_users_number_of_pages():
+    pages = [page(entry(n)) for n in range(9, 0, -1)]
+    assert walk_of(*pages, bound=3, bound_is_asked=True) == ([7, 8, 9], "max-pages")
+
+
+def test_walk_ends_at_the_safety_bound_when_pages_never_end():
+    assert walk_of(*[page(entry(n)) for n in range(200)])[1] == "bound"
+
+
+def days(*ago: int, first_id: int = 1) -> ListPage:
+    return page(*[entry(first_id + n, days) for n, days in enumerate(ago)])
+
+
+def test_walk_ends_when_two_pages_are_before_since():
+    since = {"since": TODAY - timedelta(days=3), "until": TODAY}
+    pages = [days(0, 1, first_id=10), days(5, 6, first_id=20), days(7, 8, first_id=30)]
+    assert walk_of(*pages, days(9, first_id=40), **since)[1] == "before-since"
+    assert walk_of(*pages[:2], **since)[1] is None
+
+
+def test_walk_goes_on_when_an_old_article_is_pinned_on_top():
+    since = {"since": TODAY - timedelta(days=3), "until": TODAY}
+    pages = [days(300, 0, 0, 1, first_id=10), days(2, 2, 3, 3, first_id=20)]
+    pages += [days(4, 5, first_id=30), days(6, 7, first_id=40)]
+    assert walk_of(*pages, **since)[1] == "before-since"
+
+
+def test_walk_takes_the_whole_list_when_it_has_no_order():
+    since = {"since": TODAY - timedelta(days=3), "until": TODAY}
+    shuffled = [days(9, 1, 8, 2, 7, first_id=10), days(9, 9, first_id=20), days(9, 8, first_id=30)]
+    assert walk_of(*shuffled, days(0, first_id=40), **since)[1] is None
+
+
+def test_walk_is_judged_by_its_articles_when_the_list_prints_no_dates():
+    walk = section_walk(
+        "section:x", "http://h/x", bound=9, since=TODAY - timedelta(days=3), until=TODAY
+    )
+    for number in range(4):
+        ids = [number * 10 + 1, number * 10 + 2]
+        ended = walk.after(walk.take(page(*[entry(i) for i in ids])))
+        if ended:
+            break
+        for article_id in ids:
+            walk.learn(article_id, TODAY - timedelta(days=number * 5))
+        walk.page += 1
+    assert ended == "before-since"
+    assert number == 3
+
+
+@pytest.mark.parametrize(("ago", "wanted"), [(0, True), (3, True), (4, True), (5, False)])
+def test_entry_is_left_out_when_the_list_dates_it_more_than_a_day_outside(ago: int, wanted: bool):
+    walk = section_walk(
+        "section:x", "http://h/x", bound=9, since=TODAY - timedelta(days=3), until=TODAY
+    )
+    assert walk.wanted(entry(1, ago)) is wanted
+
+
+def test_page_looks_cut_short_when_the_pager_promised_more():
+    walk = section_walk("section:x", "http://h/x", bound=9)
+    new = walk.take(page(entry(1), last=3))
+    assert not walk.looks_cut_short(new)
+    walk.page = 2
+    assert walk.looks_cut_short(walk.take(page()))
+    walk.page = 4
+    assert not walk.looks_cut_short(walk.take(page()))
+
+
+def test_index_has_a_second_form_of_its_pages():
+    walk = index_walk(TODAY, "http://h/", bound=9)
+    assert walk.url() == "http://h/indeks/20210709?page=1"
+    walk.form, walk.page = 1, 3
+    assert walk.url() == "http://h/indeks/20210709/3"

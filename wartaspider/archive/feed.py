@@ -1,0 +1,152 @@
+"""A run's feed: which articles it holds, put together from versions, sightings and twins."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
+
+from wartaspider.archive import tables as t
+from wartaspider.archive.rows import STORED, from_row
+from wartaspider.items import Article
+
+SECTION = "section:"
+INDEX = "index:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which articles of a run belong into its feed. Days are WIB days."""
+
+    since: date | None = None
+    until: date | None = None
+    article_ids: tuple[int, ...] = ()
+    """Articles asked for by address: in the feed even if they were known before."""
+
+
+def read_feed(
+    db: Connection, run_id: int, scope: Scope, menu: tuple[str, ...]
+) -> Iterator[Article]:
+    """The feed's articles by ID; memory does not grow with their number."""
+    query = _feed_query(_undelivered(db, run_id), scope)
+    result = db.execution_options(yield_per=200).execute(query)
+    for rows in result.mappings().partitions():
+        walks = _section_walks(db, [int(row["article_id"]) for row in rows])
+        for row in rows:
+            yield _article(row, walks.get(int(row["article_id"]), set()), menu)
+
+
+def settle_dates(db: Connection, run_id: int) -> None:
+    """Give articles of the run whose page has no date the best date that a list printed."""
+    query = select(*_columns(t.versions, "article_id", "version", "field_sources", "flags")).where(
+        t.versions.c.run_id == run_id, t.versions.c.date_published.is_(None)
+    )
+    for row in db.execute(query).all():
+        sighting = db.execute(
+            select(*_columns(t.sightings, "date", "date_text"))
+            .where(t.sightings.c.article_id == row.article_id, t.sightings.c.date.is_not(None))
+            .order_by(t.sightings.c.date_has_time.desc(), t.sightings.c.walk)
+            .limit(1)
+        ).first()
+        if sighting is None:
+            continue
+        sources = json.loads(row.field_sources) | {"date_published": "listing"}
+        flags = sorted({*json.loads(row.flags), "date-from-listing"} - {"date-unreadable"})
+        key = and_(t.versions.c.article_id == row.article_id, t.versions.c.version == row.version)
+        db.execute(
+            update(t.versions)
+            .where(key)
+            .values(
+                date_published=sighting.date,
+                date_published_raw=sighting.date_text,
+                field_sources=json.dumps(sources, ensure_ascii=False),
+                flags=json.dumps(flags),
+            )
+        )
+
+
+def _undelivered(db: Connection, run_id: int) -> list[int]:
+    """This run, and those before it with the same arguments since one last delivered."""
+    arguments = select(t.runs.c.arguments).where(t.runs.c.run_id == run_id).scalar_subquery()
+    same = and_(t.runs.c.arguments == arguments, t.runs.c.run_id <= run_id)
+    delivered = and_(same, t.runs.c.delivered == 1, t.runs.c.run_id < run_id)
+    last = db.execute(select(func.max(t.runs.c.run_id)).where(delivered)).scalar() or 0
+    query = select(t.runs.c.run_id).where(same, t.runs.c.run_id > last)
+    return list(db.execute(query).scalars())
+
+
+def _feed_query(run_ids: Iterable[int], scope: Scope) -> Select[Any]:
+    current = and_(
+        t.versions.c.article_id == t.articles.c.article_id,
+        t.versions.c.version == t.articles.c.version,
+    )
+    columns = [t.versions.c[name] for name in STORED]
+    wanted: ColumnElement[bool] = t.versions.c.run_id.in_(list(run_ids))
+    if scope.article_ids:
+        wanted = t.versions.c.article_id.in_(scope.article_ids)
+    query = (
+        select(*columns, t.articles.c.duplicate_of)
+        .join_from(t.versions, t.articles, current)
+        .where(wanted)
+        .order_by(t.versions.c.article_id)
+    )
+    if scope.since and scope.until:
+        query = query.where(_in_days(scope.since, scope.until))
+    return query
+
+
+def _in_days(since: date, until: date) -> ColumnElement[bool]:
+    """Published in the days, or shown by the index of one of them with a date of that day."""
+    first, last = since.isoformat(), until.isoformat()
+    day = func.substr(t.versions.c.date_published, 1, 10)
+    listed = func.substr(t.sightings.c.date, 1, 10)
+    index = exists().where(
+        t.sightings.c.article_id == t.versions.c.article_id,
+        t.sightings.c.walk.between(INDEX + first, INDEX + last),
+        or_(literal(INDEX) + listed == t.sightings.c.walk, t.versions.c.date_published.is_(None)),
+    )
+    return or_(day.between(first, last), index)
+
+
+def _section_walks(db: Connection, article_ids: list[int]) -> dict[int, set[str]]:
+    query = select(*_columns(t.sightings, "article_id", "walk")).where(
+        t.sightings.c.article_id.in_(article_ids), t.sightings.c.walk.startswith(SECTION)
+    )
+    walks: dict[int, set[str]] = {}
+    for article_id, walk in db.execute(query):
+        walks.setdefault(article_id, set()).add(section_of(walk))
+    return walks
+
+
+def section_of(walk: str) -> str:
+    """The section a walk stands for: ``section:ekbis/bursa`` is a leaf of ``ekbis``."""
+    return walk.removeprefix(SECTION).partition("/")[0]
+
+
+def _article(row: Mapping[Any, Any], listed: set[str], menu: tuple[str, ...]) -> Article:
+    article = from_row(row)
+    order = {slug: n for n, slug in enumerate(menu)}
+    found = listed | set(article.sections)
+    article.sections = sorted(found, key=lambda slug: (order.get(slug, len(order)), slug))
+    return article
+
+
+def _columns(table: Table, *names: str) -> list[Column[Any]]:
+    return [table.c[name] for name in names]

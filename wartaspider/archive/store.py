@@ -1,0 +1,321 @@
+"""The archive: what is known of each article, in one database."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
+from sqlalchemy import Connection, Engine, Row, create_engine, event, select, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError as UrlError
+from sqlalchemy.exc import SQLAlchemyError
+
+from wartaspider.archive import tables as t
+from wartaspider.archive.feed import Scope, read_feed, settle_dates
+from wartaspider.archive.rows import text_hash, to_row
+from wartaspider.archive.twins import forget_twins, note_twins
+from wartaspider.exceptions import ArchiveError
+from wartaspider.items import Article, Entry, Listing, Missing, utc_text, wib_text
+from wartaspider.urls import Site
+
+SCHEMA_VERSION = 1
+DEFAULT_URL = "sqlite:///data/warta.db"
+
+_CHUNK = 500
+_OPEN: WeakKeyDictionary[Crawler, Archive] = WeakKeyDictionary()
+
+
+class Stored(Enum):
+    """What storing an article changed."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the archive holds of an ID."""
+
+    state: str
+    date_published: datetime | None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether there is nothing more to fetch: stored, gone, or refused for good."""
+        return self.state in ("stored", "gone", "refused")
+
+
+def open_archive(url: str) -> Archive:
+    """The archive at an SQLAlchemy URL, made if it is not there.
+
+    Raises ArchiveError where the URL is malformed or the database cannot be opened.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
+            Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed)
+        if parsed.get_backend_name() == "sqlite":
+            event.listen(engine, "connect", _tune_sqlite)
+        archive = Archive(engine)
+        archive.prepare()
+    except (UrlError, SQLAlchemyError, OSError, ImportError) as error:
+        reason = getattr(error, "orig", None) or error
+        raise ArchiveError(
+            f"the archive {url!r} cannot be opened: {reason};"
+            " check WARTA_ARCHIVE and that its folder can be written"
+        ) from error
+    return archive
+
+
+def archive_url(settings: BaseSettings) -> str:
+    """``WARTA_ARCHIVE``; its default is another file for each stand-in site.
+
+    So a trial run on a stand-in site never mixes its articles into the real archive.
+    """
+    url = str(settings["WARTA_ARCHIVE"])
+    site = Site(settings["WARTA_BASE_URL"])
+    if url != DEFAULT_URL or site.is_live:
+        return url
+    return f"sqlite:///data/{re.sub(r'[^a-z0-9.-]', '-', site.host)}.db"
+
+
+def _tune_sqlite(connection: object, _record: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]  # a DB-API connection
+    # WAL lets analysts read while a run writes; NORMAL can lose the last transactions in a power
+    # loss but never corrupts, and what is lost is simply fetched again.
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+class Archive:
+    """Everything a run must remember. Each public method is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.run_id = 0
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Archive:
+        """The archive of a crawl, opened once however many components ask."""
+        if crawler not in _OPEN:
+            _OPEN[crawler] = open_archive(archive_url(crawler.settings))
+        return _OPEN[crawler]
+
+    def prepare(self) -> None:
+        """Make the tables where they are missing; refuse a newer schema than we know."""
+        t.metadata.create_all(self._engine)
+        with self._write() as db:
+            found = _get_meta(db, "schema_version")
+            if found is None:
+                _set_meta(db, "schema_version", str(SCHEMA_VERSION))
+            elif int(found) > SCHEMA_VERSION:
+                raise ArchiveError(
+                    f"the archive has schema version {found}, this program knows"
+                    f" {SCHEMA_VERSION}: use a newer wartaspider"
+                )
+
+    def close(self) -> None:
+        """Release the database."""
+        self._engine.dispose()
+
+    def begin_run(self, arguments: str, *, base_url: str, process: str, now: datetime) -> int:
+        """Open a run and give its number; what is written from now on belongs to it."""
+        values = {"arguments": arguments, "base_url": base_url, "process": process}
+        with self._write() as db:
+            result = db.execute(t.runs.insert().values(started=utc_text(now), **values))
+            self.run_id = int(result.inserted_primary_key[0])  # type: ignore[index]
+        return self.run_id
+
+    def finish_run(self, *, exit_code: int, delivered: bool, summary: str, now: datetime) -> None:
+        """Close a run; a run that never closes did not deliver its feed."""
+        values = {"exit_code": exit_code, "delivered": int(delivered), "summary": summary}
+        with self._write() as db:
+            db.execute(
+                update(t.runs)
+                .where(t.runs.c.run_id == self.run_id)
+                .values(finished=utc_text(now), **values)
+            )
+
+    def remember_menu(self, slugs: Iterable[str]) -> None:
+        """Keep the menu's section slugs in their order."""
+        with self._write() as db:
+            _set_meta(db, "menu", json.dumps(list(slugs)))
+
+    def menu_order(self) -> tuple[str, ...]:
+        """The section slugs in the menu's order, as it was last read."""
+        with self._engine.connect() as db:
+            text = _get_meta(db, "menu")
+        return tuple(json.loads(text)) if text else ()
+
+    def known(self, article_ids: Iterable[int]) -> dict[int, Known]:
+        """What is known of these IDs; those never seen are absent."""
+        found: dict[int, Known] = {}
+        join = t.articles.outerjoin(
+            t.versions,
+            (t.versions.c.article_id == t.articles.c.article_id)
+            & (t.versions.c.version == t.articles.c.version),
+        )
+        columns = (t.articles.c.article_id, t.articles.c.state, t.versions.c.date_published)
+        with self._engine.connect() as db:
+            for chunk in _chunks(article_ids):
+                query = select(*columns).select_from(join)
+                for row in db.execute(query.where(t.articles.c.article_id.in_(chunk))):
+                    published = row.date_published
+                    found[row.article_id] = Known(
+                        row.state, datetime.fromisoformat(published) if published else None
+                    )
+        return found
+
+    def see(self, listing: Listing, *, now: datetime) -> None:
+        """Write which IDs a list page showed, and what it said of them."""
+        entries = {e.article_id: e for e in listing.entries}
+        with self._write() as db:
+            self._ensure(db, entries, now)
+            seen = _sighted(db, listing.walk, entries)
+            new = [e for i, e in entries.items() if i not in seen]
+            if new:
+                rows = [_sighting(self.run_id, listing.walk, e) for e in new]
+                db.execute(t.sightings.insert(), rows)
+            for article_id in seen:
+                row = _sighting(self.run_id, listing.walk, entries[article_id])
+                del row["first_run"]
+                where = (t.sightings.c.walk == listing.walk) & (
+                    t.sightings.c.article_id == article_id
+                )
+                db.execute(update(t.sightings).where(where).values(row))
+
+    def store(self, article: Article, *, now: datetime) -> Stored:
+        """Write an article: a new version if headline or body changed, in one transaction."""
+        article_id = article.article_id
+        if article_id is None:
+            raise ValueError(f"{article.url}: an article without an ID cannot be stored")
+        hashed = text_hash(article)
+        with self._write() as db:
+            self._ensure(db, [article_id], now)
+            latest = _latest(db, article_id)
+            if latest is not None and latest.text_hash == hashed:
+                self._mark(db, article_id, now, state="stored", reason=None)
+                return Stored.SAME
+            version = 1 if latest is None else latest.version + 1
+            article.version = version
+            row = to_row(article) | {"run_id": self.run_id, "text_hash": hashed}
+            db.execute(t.versions.insert().values(row))
+            self._mark(db, article_id, now, state="stored", reason=None, version=version)
+            forget_twins(db, article_id)
+            note_twins(db, article_id, article.article_body or "")
+            return Stored.NEW if latest is None else Stored.CHANGED
+
+    def miss(self, missing: Missing, *, now: datetime) -> None:
+        """Write down what could not be had; an article that is stored stays stored."""
+        values = {
+            "article_id": missing.article_id,
+            "walk": missing.walk,
+            "url": missing.url,
+            "reason": missing.reason,
+            "detail": missing.detail,
+        }
+        with self._write() as db:
+            db.execute(t.failures.insert().values(run_id=self.run_id, at=utc_text(now), **values))
+            if missing.article_id is None:
+                return
+            self._ensure(db, [missing.article_id], now)
+            state = missing.state if _latest(db, missing.article_id) is None else None
+            if missing.state == "gone" or state:
+                self._mark(db, missing.article_id, now, state=missing.state, reason=missing.reason)
+
+    def settle(self) -> None:
+        """What can only be said when a run has seen every list: dates that only lists print."""
+        with self._write() as db:
+            settle_dates(db, self.run_id)
+
+    def feed(self, scope: Scope) -> Iterator[Article]:
+        """The articles a run's feed holds, by ID: new or changed, or asked for by address.
+
+        Runs of the same arguments that died before they delivered are part of it, so what they
+        fetched is not lost to the user.
+        """
+        with self._engine.connect() as db:
+            yield from read_feed(db, self.run_id, scope, self.menu_order())
+
+    @contextmanager
+    def _write(self) -> Iterator[Connection]:
+        with self._engine.begin() as db:
+            yield db
+
+    @staticmethod
+    def _ensure(db: Connection, article_ids: Iterable[int], now: datetime) -> None:
+        wanted = set(article_ids)
+        for chunk in _chunks(wanted):
+            query = select(t.articles.c.article_id).where(t.articles.c.article_id.in_(chunk))
+            have = set(db.execute(query).scalars())
+            if new := [i for i in chunk if i not in have]:
+                common = {"state": "listed", "first_seen": utc_text(now)}
+                rows = [{"article_id": i, **common} for i in new]
+                db.execute(t.articles.insert(), rows)
+
+    @staticmethod
+    def _mark(db: Connection, article_id: int, now: datetime, **values: object) -> None:
+        where = t.articles.c.article_id == article_id
+        db.execute(update(t.articles).where(where).values(checked=utc_text(now), **values))
+
+
+def _sighting(run_id: int, walk: str, entry: Entry) -> dict[str, object]:
+    return {
+        "article_id": entry.article_id,
+        "walk": walk,
+        "first_run": run_id,
+        "last_run": run_id,
+        "headline": entry.headline,
+        "date": wib_text(entry.date),
+        "date_text": entry.date_text,
+        "date_has_time": int(entry.date_has_time),
+    }
+
+
+def _sighted(db: Connection, walk: str, article_ids: Iterable[int]) -> set[int]:
+    found: set[int] = set()
+    for chunk in _chunks(article_ids):
+        query = select(t.sightings.c.article_id).where(
+            t.sightings.c.walk == walk, t.sightings.c.article_id.in_(chunk)
+        )
+        found.update(db.execute(query).scalars())
+    return found
+
+
+def _latest(db: Connection, article_id: int) -> Row[Any, Any] | None:
+    query = (
+        select(t.versions.c.version, t.versions.c.text_hash)
+        .where(t.versions.c.article_id == article_id)
+        .order_by(t.versions.c.version.desc())
+        .limit(1)
+    )
+    return db.execute(query).first()
+
+
+def _chunks(article_ids: Iterable[int]) -> Iterator[list[int]]:
+    ids = list(article_ids)
+    for start in range(0, len(ids), _CHUNK):
+        yield ids[start : start + _CHUNK]
+
+
+def _get_meta(db: Connection, key: str) -> str | None:
+    found = db.execute(select(t.meta.c.value).where(t.meta.c.key == key)).scalar()
+    return None if found is None else str(found)
+
+
+def _set_meta(db: Connection, key: str, value: str) -> None:
+    if db.execute(update(t.meta).where(t.meta.c.key == key).values(value=value)).rowcount == 0:
+        db.execute(t.meta.insert().values(key=key, value=value))

@@ -1,0 +1,131 @@
+"""The archive's tables (SQLAlchemy Core; SQLite and PostgreSQL alike).
+
+Times are ISO 8601 text, so that every database and every export shows them alike: what the site
+says in WIB, what we did in UTC. Lists and objects are JSON text.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""Facts about the archive itself: ``schema_version``, ``menu``."""
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("run_id", Integer, primary_key=True),
+    Column("started", Text, nullable=False),
+    Column("finished", Text),
+    Column("arguments", Text, nullable=False),
+    Column("base_url", Text, nullable=False),
+    Column("process", Text, nullable=False),
+    Column("exit_code", Integer),
+    Column("delivered", Integer, nullable=False, server_default="0"),
+    Column("summary", Text),
+)
+"""One row a run; ``delivered`` is 1 once its feed is where the user wanted it."""
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("article_id", Integer, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("version", Integer),
+    Column("duplicate_of", Integer),
+    Column("signature", LargeBinary),
+    Column("first_seen", Text, nullable=False),
+    Column("checked", Text),
+)
+"""One row an ID ever seen. ``state``: listed, stored, refused, gone, failed."""
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("article_id", Integer, ForeignKey("articles.article_id"), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("run_id", Integer, ForeignKey("runs.run_id"), nullable=False, index=True),
+    Column("text_hash", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("headline", Text, nullable=False),
+    Column("date_published", Text, index=True),
+    Column("date_modified", Text),
+    Column("sections", Text, nullable=False),
+    Column("article_section", Text),
+    Column("authors", Text, nullable=False),
+    Column("editors", Text, nullable=False),
+    Column("dateline", Text),
+    Column("description", Text),
+    Column("article_body", Text, nullable=False),
+    Column("word_count", Integer),
+    Column("keywords", Text, nullable=False),
+    Column("image_url", Text),
+    Column("image_caption", Text),
+    Column("image_credit", Text),
+    Column("page_count", Integer),
+    Column("date_published_raw", Text),
+    Column("date_downloaded", Text, nullable=False),
+    Column("layout", Text),
+    Column("field_sources", Text, nullable=False),
+    Column("flags", Text, nullable=False),
+)
+"""What an article said, a row for each text it had; ``sections`` are its breadcrumb's alone."""
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("article_id", Integer, ForeignKey("articles.article_id"), primary_key=True),
+    Column("walk", Text, primary_key=True),
+    Column("first_run", Integer, ForeignKey("runs.run_id"), nullable=False),
+    Column("last_run", Integer, ForeignKey("runs.run_id"), nullable=False),
+    Column("headline", Text),
+    Column("date", Text),
+    Column("date_text", Text),
+    Column("date_has_time", Integer, nullable=False, server_default="0"),
+)
+"""Which walk listed which ID, and what the list said of it."""
+
+failures = Table(
+    "failures",
+    metadata,
+    Column("failure_id", Integer, primary_key=True),
+    Column("run_id", Integer, ForeignKey("runs.run_id"), nullable=False, index=True),
+    Column("article_id", Integer, index=True),
+    Column("walk", Text),
+    Column("url", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("detail", Text),
+    Column("at", Text, nullable=False),
+)
+"""What could not be had, and why."""
+
+bands = Table(
+    "bands",
+    metadata,
+    Column("band", Integer, primary_key=True),
+    Column("key", BigInteger, primary_key=True),
+    Column("article_id", Integer, ForeignKey("articles.article_id"), primary_key=True),
+)
+"""MinHash bands: articles that share a row are candidates for being the same text."""
+
+Index("bands_of_article", bands.c.article_id)
+Index("sightings_of_walk", sightings.c.walk, sightings.c.article_id)
+Index("twins", articles.c.duplicate_of)

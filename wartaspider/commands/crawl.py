@@ -1,0 +1,102 @@
+"""``scrapy crawl``: Scrapy's own, with arguments checked first and an exit code to rely on."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+
+from scrapy.commands import crawl
+from scrapy.crawler import Crawler
+
+from wartaspider.exceptions import WartaError
+
+logger = logging.getLogger("wartaspider")
+
+
+class Command(crawl.Command):
+    """Exit codes: 0 all there, 1 something missing, 2 usage, 3 drift, 4 site down, 5 locked."""
+
+    def short_desc(self) -> str:
+        return "Collect articles: sections, days or addresses (exit codes in README)"
+
+    def long_desc(self) -> str:
+        return (
+            "Example: scrapy crawl warta -a sections=kabar-sawit -a since=30d -O sawit.csv   "
+            "Arguments (-a): sections, since, until, max_pages, urls, refresh. "
+            "Exit codes: 0 all there, 1 something missing, 2 bad usage, 3 layout drift, "
+            "4 site down or refusing, 5 another run holds the lock."
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run the crawl; sets ``exitcode`` and ends with one sentence about the run."""
+        if args != ["warta"]:
+            super().run(args, opts)
+            return
+        try:
+            self._check(opts)
+        except WartaError as error:
+            self._refuse(str(error))
+            return
+        if self.crawler_process is None:
+            raise RuntimeError("scrapy crawl needs a crawler process")
+        self._quieten()
+        crawler = self._create_crawler("warta")
+        self.crawler_process.crawl(crawler, **opts.spargs)
+        self.crawler_process.start()
+        self._conclude(crawler)
+
+    def _warn_if_feeds_unused(self, sender: Crawler, **kwargs: object) -> None:
+        """Scrapy warns where its own feed exporter is off; here ``Delivery`` stands in for it."""
+
+    def _quieten(self) -> None:
+        """At INFO the log tells what happened; how Scrapy was set up is told at DEBUG."""
+        if self.settings is not None and self.settings["LOG_LEVEL"] != "DEBUG":
+            for name in ("scrapy.middleware", "scrapy.crawler", "scrapy.core.engine"):
+                logging.getLogger(name).setLevel(logging.WARNING)
+
+    def _check(self, opts: argparse.Namespace) -> None:
+        """Everything that can be known to be wrong before a crawl starts."""
+        from wartaspider.archive import archive_url, open_archive
+        from wartaspider.arguments import check_base_url, parse_arguments
+        from wartaspider.clock import now_from
+        from wartaspider.exporters.feeds import check_feeds
+        from wartaspider.urls import Site
+
+        settings = self.settings
+        if settings is None:
+            raise RuntimeError("Scrapy gave the command no settings")
+        check_base_url(settings["WARTA_BASE_URL"])
+        site = Site(settings["WARTA_BASE_URL"])
+        parse_arguments(opts.spargs, site=site, now=now_from(settings)())
+        check_feeds(settings)
+        open_archive(archive_url(settings)).close()
+
+    def _refuse(self, message: str) -> None:
+        sys.stderr.write(f"scrapy crawl warta: {' '.join(message.split())}\n")
+        self.exitcode = 2
+
+    def _conclude(self, crawler: Crawler) -> None:
+        from wartaspider.extensions.outcome import Outcome
+
+        outcome = crawler.get_extension(Outcome) if crawler.extensions else None
+        if outcome is None or not outcome.reason:
+            self.exitcode = 1
+            self._say(logging.ERROR, "Exit code 1: the crawl could not start; see the log above.")
+            return
+        self.exitcode = outcome.exit_code
+        for line in outcome.last_lines():
+            self._say(logging.ERROR, line)
+        self._say(logging.INFO if self.exitcode == 0 else logging.ERROR, outcome.sentence())
+
+    def _say(self, level: int, line: str) -> None:
+        """Log the line; where the log does not show it on stderr, print it there."""
+        logger.log(level, line)
+        if not self._log_shows(level):
+            sys.stderr.write(f"{line}\n")
+
+    def _log_shows(self, level: int) -> bool:
+        settings = self.settings
+        if settings is None or not settings.getbool("LOG_ENABLED") or settings["LOG_FILE"]:
+            return False
+        return level >= logging.getLevelNamesMapping().get(settings["LOG_LEVEL"], logging.INFO)

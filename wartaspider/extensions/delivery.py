@@ -1,0 +1,89 @@
+"""Delivery: opens and closes the run in the archive, and writes its feeds from there.
+
+Scrapy's feed exporter writes a row when an item passes. Which sections list an article, and of
+which earlier one it is a repost, is only known when the run has seen everything; so here the rows
+are written at the end, in the order of their IDs, by Scrapy's own exporters and storages. A run
+that fails or is killed writes none and leaves the last good file as it was.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from typing import Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.extensions.feedexport import FeedExporter
+
+from wartaspider.archive import Archive, Scope
+from wartaspider.clock import now_from
+from wartaspider.extensions.outcome import Outcome
+
+logger = logging.getLogger(__name__)
+
+
+class Delivery:
+    """Begins the run when the spider opens; delivers its feed when it closes."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._archive = Archive.of(crawler)
+        self._now = now_from(crawler.settings)
+        try:
+            self._feeds: FeedExporter | None = FeedExporter(crawler)
+        except NotConfigured:
+            self._feeds = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        delivery = cls(crawler)
+        crawler.signals.connect(delivery.spider_opened, signals.spider_opened)
+        crawler.signals.connect(delivery.spider_closed, signals.spider_closed)
+        return delivery
+
+    def spider_opened(self, spider: Spider) -> None:
+        """Write the run's first line in the archive."""
+        self._archive.begin_run(
+            spider.arguments.text,  # type: ignore[attr-defined]  # our spider
+            base_url=self._crawler.settings["WARTA_BASE_URL"],
+            process=f"{os.getpid()}@{socket.gethostname()}",
+            now=self._now(),
+        )
+        if self._feeds:
+            self._feeds.open_spider(spider)
+
+    async def spider_closed(self, spider: Spider, reason: str) -> None:
+        """Write the feeds if the run came to its end, then close it in the archive."""
+        outcome = self._crawler.get_extension(Outcome)
+        if outcome is None:
+            raise NotConfigured("Delivery needs the extension Outcome")
+        outcome.reason = reason
+        self._archive.settle()
+        if self._feeds:
+            outcome.feeds = [slot.uri for slot in self._feeds.slots]
+            if outcome.is_delivered:
+                await self._deliver(self._feeds, spider, outcome)
+        self._archive.finish_run(
+            exit_code=outcome.exit_code,
+            delivered=outcome.is_delivered and not outcome.feed_failed,
+            summary=outcome.sentence(),
+            now=self._now(),
+        )
+        self._archive.close()
+
+    async def _deliver(self, feeds: FeedExporter, spider: Spider, outcome: Outcome) -> None:
+        scope: Scope = spider.scope  # type: ignore[attr-defined]  # our spider
+        try:
+            for article in self._archive.feed(scope):
+                feeds.item_scraped(article, spider)
+                outcome.written += 1
+            await feeds.close_spider(spider)
+        except OSError as error:
+            logger.error("A feed could not be written: %s", error)
+            outcome.feed_failed = True
+        stats = self._crawler.stats.get_stats()
+        if any(key.startswith("feedexport/failed_count") for key in stats):
+            outcome.feed_failed = True

@@ -1,0 +1,135 @@
+"""Outcome: what a run brought, what is missing, and the exit code that says so."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+
+from wartaspider.exceptions import RefusedError
+from wartaspider.items import Article, Listing, Missing
+
+NAMED = 20
+"""How many missing things the last lines of a run name."""
+
+_CODES = {
+    "unknown-section": 2,
+    "layout-drift": 3,
+    "robots-unavailable": 4,
+    "site-down": 4,
+    "refused": 4,
+    "locked": 5,
+}
+_WHY = {
+    "unknown-section": "a section that the menu does not have was asked for",
+    "layout-drift": "the site's layout is not recognised",
+    "robots-unavailable": "robots.txt could not be had, so nothing may be fetched",
+    "site-down": "the site is down",
+    "refused": "the site refuses us",
+    "shutdown": "it was interrupted; run the same command again to complete it",
+}
+
+
+class Outcome:
+    """Watches a run's items and gives its exit code, its missing parts and its last sentence."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self.reason = ""
+        self.good = 0
+        self.missing_count = 0
+        self.missing: list[str] = []
+        self.feeds: list[str] = []
+        self.feed_failed = False
+        self.written = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        outcome = cls(crawler)
+        crawler.signals.connect(outcome.item_scraped, signals.item_scraped)
+        crawler.signals.connect(outcome.item_dropped, signals.item_dropped)
+        crawler.signals.connect(outcome.item_error, signals.item_error)
+        crawler.signals.connect(outcome.spider_error, signals.spider_error)
+        return outcome
+
+    def item_scraped(self, item: object) -> None:
+        """Count what was read, and name what was not."""
+        if isinstance(item, Missing):
+            what = f"article {item.article_id}" if item.article_id else f"list {item.walk}"
+            self._miss(f"{what} {item.url} ({item.reason})")
+        elif isinstance(item, Article) or (isinstance(item, Listing) and item.ended != "failed"):
+            self.good += 1
+
+    def item_dropped(self, item: object, exception: BaseException) -> None:
+        """An article that was refused is missing too."""
+        if isinstance(exception, RefusedError):
+            self._miss(f"article {exception.article_id} {exception.url} ({exception.reason})")
+
+    def item_error(self, item: object) -> None:
+        """A pipeline failed, so the item is not stored."""
+        what = getattr(item, "article_id", None) or getattr(item, "walk", "")
+        self._miss(f"{what} {getattr(item, 'url', '')} (could not be stored; see the log)")
+
+    def spider_error(self, response: object) -> None:
+        """A page made the program fail."""
+        self._miss(f"{getattr(response, 'url', 'a page')} (program error; see the log)")
+
+    @property
+    def exit_code(self) -> int:
+        """The contract's exit code; 4 also where nothing at all could be had."""
+        if self.reason in _CODES:
+            return _CODES[self.reason]
+        if self.reason != "finished" or self.feed_failed:
+            return 1
+        if self.missing_count and not self.good and self._all_refused:
+            return 4
+        return 1 if self.missing_count else 0
+
+    @property
+    def is_delivered(self) -> bool:
+        """Whether the run went through to its end, so that its feed may replace the last one."""
+        return self.reason == "finished" and self.exit_code in (0, 1)
+
+    def last_lines(self) -> list[str]:
+        """The missing, named, as far as a few lines can."""
+        lines = [f"missing: {what}" for what in self.missing[:NAMED]]
+        if self.missing_count > NAMED:
+            lines.append(f"missing: {self.missing_count - NAMED} more, named further up in the log")
+        return lines
+
+    def sentence(self) -> str:
+        """The run in one sentence."""
+        get = self._crawler.stats.get_value
+        new, changed = get("warta/articles/new", 0), get("warta/articles/changed", 0)
+        parts = [
+            f"{new} new and {changed} changed articles",
+            f"{get('warta/lists/pages', 0)} list pages read",
+            f"{get('downloader/request_count', 0)} requests",
+        ]
+        if self.feeds and self.is_delivered:
+            parts.append(f"{self.written} rows written to {', '.join(self.feeds)}")
+        elif self.feeds:
+            parts.append(f"{', '.join(self.feeds)} left as it was")
+        missing = self.missing_count
+        parts.append(f"{missing} missing" if missing else "nothing missing")
+        why = _WHY.get(self.reason) or (
+            "" if self.reason == "finished" else f"it stopped early ({self.reason})"
+        )
+        if self.feed_failed:
+            why = "a feed could not be written; see the log"
+        head = f"Exit code {self.exit_code}" + (f", {why}" if why else "")
+        return f"{head}: {', '.join(parts)}."
+
+    @property
+    def _all_refused(self) -> bool:
+        """Whether nothing came and not only because the site says it is not there."""
+        prefix = "warta/missing/"
+        stats = self._crawler.stats.get_stats()
+        reasons = {key.removeprefix(prefix) for key in stats if key.startswith(prefix)}
+        return bool(reasons - {"http-404", "http-410", "redirected-away", "redirected-to-other"})
+
+    def _miss(self, what: str) -> None:
+        self.missing_count += 1
+        if len(self.missing) < NAMED:
+            self.missing.append(what)

@@ -1,0 +1,44 @@
+"""Store: everything that leaves the spider is written to the archive here, and only here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Self
+
+from scrapy.crawler import Crawler
+
+from wartaspider.archive import Archive
+from wartaspider.clock import now_from
+from wartaspider.items import Article, Listing, Missing
+
+
+class Store:
+    """Writes articles, listings and what is missing; each item is one transaction."""
+
+    def __init__(self, crawler: Crawler, archive: Archive, now: Callable[[], datetime]) -> None:
+        self._crawler = crawler
+        self._archive = archive
+        self._now = now
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler, Archive.of(crawler), now_from(crawler.settings))
+
+    def process_item(self, item: Article | Listing | Missing) -> Article | Listing | Missing:
+        """Write the item and count it under ``warta/articles/{new,changed,same}`` and the like."""
+        now = self._now()
+        match item:
+            case Article():
+                stored = self._archive.store(item, now=now)
+                self._count(f"articles/{stored.value}")
+            case Listing():
+                self._archive.see(item, now=now)
+                self._count("lists/pages")
+            case Missing():
+                self._archive.miss(item, now=now)
+                self._count(f"missing/{item.reason}")
+        return item
+
+    def _count(self, what: str) -> None:
+        self._crawler.stats.inc_value(f"warta/{what}")

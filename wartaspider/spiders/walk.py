@@ -1,0 +1,139 @@
+"""A walk through the pages of one list: which page comes next, and why it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import pairwise
+
+from wartaspider.items import WIB, Entry
+from wartaspider.pages.listing import ListPage
+from wartaspider.urls import with_page
+
+MAX_FAILED_IN_A_ROW = 3
+"""Pages of one list that may fail one after the other before the walk is given up."""
+
+OLD_PAGES = 2
+"""Pages that must hold only articles before ``since`` until a section's walk ends."""
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(slots=True, kw_only=True)
+class Walk:
+    """One list from its first page on: a section, a leaf of one, or a day of the index.
+
+    It ends when a page brings no new ID, whatever the site gives past its end, and in any case
+    after ``bound`` pages.
+    """
+
+    name: str
+    """``section:kabar-sawit``, ``section:ekbis/bursa`` or ``index:2021-07-08``."""
+
+    forms: tuple[Callable[[int], str], ...]
+    """Ways to write the address of page N; the next is tried where page 1 is not found."""
+
+    bound: int
+    bound_is_asked: bool = False
+    """Whether ``bound`` is the user's ``max_pages``: reaching it then is no fault."""
+
+    day: date | None = None
+    since: date | None = None
+    until: date | None = None
+    page: int = 1
+    seen: set[int] = field(default_factory=set)
+    dates: dict[int, date] = field(default_factory=dict)
+    form: int = 0
+    last_page: int = 0
+    again: bool = False
+    failed: int = 0
+    old_pages: int = 0
+    recent: list[int] = field(default_factory=list)
+    unordered: bool = False
+
+    def url(self) -> str:
+        """Address of the page that is to be asked for."""
+        return self.forms[self.form](self.page)
+
+    def take(self, page: ListPage) -> tuple[Entry, ...]:
+        """The page's entries that the walk has not met yet; they count as met from now on."""
+        new = tuple(e for e in page.entries if e.article_id not in self.seen)
+        self.seen.update(e.article_id for e in new)
+        if new:
+            # A page past the end may show a pager that goes on; only pages with a list count.
+            self.last_page = max(self.last_page, page.last_page or 0)
+            self.failed = 0
+        return new
+
+    def wanted(self, entry: Entry) -> bool:
+        """Whether the entry may be in the days asked for; a list's date is trusted to a day."""
+        if entry.date is None or self.since is None or self.until is None:
+            return True
+        day = entry.date.astimezone(WIB).date()
+        return self.since - _DAY <= day <= self.until + _DAY
+
+    def learn(self, article_id: int, day: date) -> None:
+        """Note an article's own date, for lists that print none."""
+        if self.since is not None and article_id in self.recent:
+            self.dates[article_id] = day
+
+    def after(self, new: Iterable[Entry]) -> str | None:
+        """Why the walk ends with this page; None while it goes on."""
+        entries = list(new)
+        if not entries:
+            return "no-new-id"
+        if self.page >= self.bound:
+            return "max-pages" if self.bound_is_asked else "bound"
+        if self._only_old(entries):
+            return "before-since"
+        return None
+
+    def looks_cut_short(self, new: Iterable[Entry]) -> bool:
+        """Whether a page came back empty although the pager had promised it."""
+        return not tuple(new) and self.page <= self.last_page
+
+    def _only_old(self, entries: list[Entry]) -> bool:
+        if self.since is None or self.day is not None:
+            return False
+        days = {e.article_id: e.date.astimezone(WIB).date() for e in entries if e.date}
+        if not days:
+            # A list without dates: judge the former page by the dates of its articles.
+            days = {i: self.dates[i] for i in self.recent if i in self.dates}
+            complete = bool(days) and len(days) == len(self.recent)
+            self.recent, self.dates = [e.article_id for e in entries], {}
+        else:
+            complete = len(days) == len(entries)
+        self.unordered = self.unordered or _is_disordered(list(days.values()))
+        is_old = complete and all(day < self.since for day in days.values())
+        self.old_pages = self.old_pages + 1 if is_old else 0
+        return self.old_pages >= OLD_PAGES and not self.unordered
+
+
+def _is_disordered(days: list[date]) -> bool:
+    """Whether a page's days jump back to newer ones more often than a pinned article explains.
+
+    A list without order says nothing about what its later pages hold, so it is walked whole.
+    """
+    jumps = sum(later > earlier + _DAY for earlier, later in pairwise(days))
+    return jumps >= max(2, len(days) // 5)
+
+
+def section_walk(name: str, url: str, **options: object) -> Walk:
+    """The walk of a section's list, from the address in the menu on."""
+    return Walk(
+        name=name,
+        forms=(lambda page: url if page == 1 else with_page(url, page),),
+        **options,  # type: ignore[arg-type]
+    )
+
+
+def index_walk(day: date, base: str, **options: object) -> Walk:
+    """The walk of one day of the date index; in 2020 its pages were ``/indeks/YYYYMMDD/N``."""
+    path = f"{base.rstrip('/')}/indeks/{day:%Y%m%d}"
+    return Walk(
+        name=f"index:{day}",
+        forms=(lambda page: f"{path}?page={page}", lambda page: f"{path}/{page}"),
+        day=day,
+        **options,  # type: ignore[arg-type]
+    )

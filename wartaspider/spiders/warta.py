@@ -1,0 +1,317 @@
+"""The spider: which request comes next, and when to stop."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import datetime
+from typing import Any, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+from scrapy.http import HtmlResponse, Response, TextResponse
+from twisted.python.failure import Failure
+
+from wartaspider.archive import Archive, Known, Scope
+from wartaspider.arguments import Arguments, parse_arguments
+from wartaspider.clock import now_from
+from wartaspider.items import WIB, Article, Entry, Listing, Missing
+from wartaspider.pages.article import ReadResult, read_article
+from wartaspider.pages.listing import ListMemory, read_listing
+from wartaspider.pages.menu import Menu, MenuSection, read_menu
+from wartaspider.spiders.article import ArticleForms, joined, reason_of
+from wartaspider.spiders.sections import parent_of, sections_by_label
+from wartaspider.spiders.walk import MAX_FAILED_IN_A_ROW, Walk, index_walk, section_walk
+from wartaspider.urls import ArticleAddress, Site
+
+ARTICLE_FIRST = 10
+"""Articles go before further list pages, so a walk can judge a list without dates by them."""
+
+Output = Iterator[Request | Article | Listing | Missing]
+
+
+class WartaSpider(Spider):
+    """Walks the section menus and the date index; every article is asked for once."""
+
+    name = "warta"
+    arguments: Arguments
+    site: Site
+    archive: Archive
+    now: Callable[[], datetime]
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Raises ArgumentError for an argument that is unknown or malformed."""
+        values = {k: v for k, v in kwargs.items() if not k.startswith("_")}
+        spider = super().from_crawler(crawler)
+        spider.now = now_from(crawler.settings)
+        spider.site = Site(crawler.settings["WARTA_BASE_URL"])
+        spider.arguments = parse_arguments(values, site=spider.site, now=spider.now())
+        spider.archive = Archive.of(crawler)
+        spider.max_pages = crawler.settings.getint("WARTA_MAX_PAGES")
+        return spider
+
+    def __init__(self, name: str | None = None, **kwargs: Any) -> None:
+        super().__init__(name, **kwargs)
+        self.menu: Menu | None = None
+        self.labels: dict[str, str] | None = None
+        self.memory = ListMemory()
+        self.forms = ArticleForms()
+        self.requested: set[int] = set()
+        self.max_pages = 0
+
+    @property
+    def scope(self) -> Scope:
+        """Which articles of the run belong into its feed."""
+        args = self.arguments
+        days = (None, None) if args.is_default else (args.since, args.until)
+        ids = tuple(address.article_id for address in args.urls)
+        return Scope(since=days[0], until=days[1], article_ids=ids)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The walks' first pages; a further day only when nothing else waits, so memory is flat."""
+        if self.arguments.urls:
+            for address in self.arguments.urls:
+                for request in self.article(_entry_of(address), known=None):
+                    yield request
+            return
+        self.menu = await self.read_home()
+        for walk_or_missing in self.walks():
+            if isinstance(walk_or_missing, Missing):
+                yield walk_or_missing
+                continue
+            yield self.list_request(walk_or_missing)
+            await self.crawler.signals.wait_for(signals.scheduler_empty)
+
+    async def read_home(self) -> Menu | None:
+        """The menu from the home page; without it, index days can still be walked."""
+        request = Request(self.site.url("/"), meta={"warta_kind": "home"}, dont_filter=True)
+        engine = self.crawler.engine
+        needs_menu = not self.arguments.days or self.arguments.is_default
+        try:
+            response = await engine.download_async(request)  # type: ignore[union-attr]
+        except Exception as error:
+            self.logger.error("The home page %s cannot be had: %s", request.url, error)
+            if needs_menu:
+                raise CloseSpider("site-down") from error
+            return None
+        if response.status != 200 or not isinstance(response, TextResponse):
+            self.logger.error("The home page %s answers %d", request.url, response.status)
+            if needs_menu:
+                raise CloseSpider("refused" if response.status in (401, 403) else "site-down")
+            return None
+        menu = read_menu(response, site=self.site)
+        if not menu.sections and needs_menu:
+            self.logger.error("No menu is recognised on %s: the layout has changed", request.url)
+            raise CloseSpider("layout-drift")
+        self.archive.remember_menu(menu.slugs)
+        self.labels = sections_by_label(menu)
+        return menu
+
+    def walks(self) -> Iterator[Walk | Missing]:
+        """The lists to walk: sections in the order asked for, then index days, newest first."""
+        args = self.arguments
+        for section, parent in self.sections():
+            yield from self.section_walks(section, parent)
+        for day in args.days:
+            since, until = (None, None) if args.is_default else (args.since, args.until)
+            yield index_walk(day, self.site.base, since=since, until=until, **self.bounds())
+
+    def sections(self) -> Iterator[tuple[MenuSection, MenuSection | None]]:
+        """The menu's sections that were asked for; an unknown one ends the run (exit code 2)."""
+        if self.menu is None:
+            return
+        args = self.arguments
+        slugs = self.menu.slugs if args.all_sections else args.sections
+        found = {slug: self.menu.find(slug) for slug in slugs}
+        if unknown := [slug for slug, section in found.items() if section is None]:
+            self.logger.error(
+                "sections=%s: the menu has no section %s; it has %s",
+                ",".join(slugs),
+                ", ".join(unknown),
+                ", ".join(self.menu.slugs),
+            )
+            if not args.is_default:
+                raise CloseSpider("unknown-section")
+        for section in found.values():
+            if section is not None:
+                yield section, parent_of(section, self.menu)
+
+    def section_walks(
+        self, section: MenuSection, parent: MenuSection | None
+    ) -> Iterator[Walk | Missing]:
+        """A section's own list, or the union of its leaves where it has none."""
+        args = self.arguments
+        days = (None, None) if args.is_default else (args.since, args.until)
+        lists = [section] if section.url else list(section.leaves)
+        if not any(s.url for s in lists):
+            yield Missing(
+                url=self.site.base, reason="section-without-link", walk=f"section:{section.slug}"
+            )
+        for part in lists:
+            if part.url is None:
+                continue
+            name = "/".join(dict.fromkeys(s.slug for s in (parent, section, part) if s))
+            since, until = days
+            options = {"since": since, "until": until, **self.bounds()}
+            yield section_walk(f"section:{name}", part.url, **options)
+
+    def bounds(self) -> dict[str, Any]:
+        """How many pages a walk may have: the user's number, or the safety bound."""
+        asked = self.arguments.max_pages
+        return {"bound": asked or self.max_pages, "bound_is_asked": asked is not None}
+
+    def list_request(self, walk: Walk) -> Request:
+        """The request for the walk's next page."""
+        return Request(
+            walk.url(),
+            callback=self.parse_list,
+            errback=self.list_failed,
+            cb_kwargs={"walk": walk},
+            meta={"warta_kind": "list"},
+            dont_filter=True,
+        )
+
+    def parse_list(self, response: Response, walk: Walk) -> Output:
+        """A list page: its sightings, requests for the articles it lists, and the next page."""
+        if not isinstance(response, TextResponse) or self.site.is_home(response.url):
+            yield from self.after_failed_list(walk, response.url, "redirected-home")
+            return
+        page = read_listing(response, site=self.site, memory=self.memory, day=walk.day)
+        if not page.is_sound:
+            yield from self.after_failed_list(walk, response.url, "unsound-page")
+            return
+        new = walk.take(page)
+        if walk.looks_cut_short(new):
+            yield from self.ask_list_again(walk, response.url)
+            return
+        walk.again = False
+        ended = walk.after(new)
+        self.logger.debug("%s page %d: %d new", walk.name, walk.page, len(new))
+        yield Listing(walk=walk.name, page=walk.page, url=response.url, entries=new, ended=ended)
+        known = self.archive.known(e.article_id for e in new)
+        for entry in new:
+            if walk.wanted(entry):
+                yield from self.article(entry, known=known.get(entry.article_id), walk=walk)
+        if ended == "bound":
+            yield Missing(url=response.url, reason="page-bound-reached", walk=walk.name)
+        if ended is None:
+            walk.page += 1
+            yield self.list_request(walk)
+
+    def ask_list_again(self, walk: Walk, url: str) -> Output:
+        """An empty page in the middle of a list is asked for once more, then counts as missing."""
+        if walk.again:
+            walk.again = False
+            yield from self.after_failed_list(walk, url, "empty-list")
+            return
+        walk.again = True
+        yield self.list_request(walk)
+
+    def list_failed(self, failure: Failure) -> Output:
+        """A list page could not be had; a page past the end that is not found ends the walk."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        walk: Walk = request.cb_kwargs["walk"]
+        reason = reason_of(failure)
+        if reason in ("http-404", "http-410"):
+            if walk.page == 1 and walk.form + 1 < len(walk.forms):
+                walk.form += 1
+                yield self.list_request(walk)
+                return
+            past_end = walk.page > max(1, walk.last_page) or self.is_today(walk)
+            if past_end:
+                yield Listing(walk=walk.name, page=walk.page, url=request.url, ended="past-end")
+                return
+        yield from self.after_failed_list(walk, request.url, reason)
+
+    def is_today(self, walk: Walk) -> bool:
+        """Whether the walk is that of a day which may not have begun on the site."""
+        return walk.day is not None and walk.day >= self.now().astimezone(WIB).date()
+
+    def after_failed_list(self, walk: Walk, url: str, reason: str) -> Output:
+        """Name the page as missing and go on behind it, so one bad page does not hide the rest."""
+        walk.failed += 1
+        self.logger.error("List page missing: %s (%s, %s)", url, walk.name, reason)
+        yield Missing(url=url, reason=reason, walk=walk.name)
+        if walk.failed < MAX_FAILED_IN_A_ROW and walk.page < walk.bound and reason != "robots":
+            walk.page += 1
+            yield self.list_request(walk)
+        else:
+            yield Listing(walk=walk.name, page=walk.page, url=url, ended="failed")
+
+    def article(self, entry: Entry, *, known: Known | None, walk: Walk | None = None) -> Output:
+        """The request for an article, unless this run asked before or it is stored already."""
+        if entry.article_id in self.requested:
+            return
+        self.requested.add(entry.article_id)
+        if known and known.is_final and not self.arguments.refresh and not self.arguments.urls:
+            if walk and known.date_published:
+                walk.learn(entry.article_id, known.date_published.astimezone(WIB).date())
+            return
+        yield self.article_request(entry, self.forms.first(self.site, entry), walk=walk)
+
+    def article_request(self, entry: Entry, url: str, **kwargs: Any) -> Request:
+        """The request for one of an article's addresses."""
+        return Request(
+            url,
+            callback=self.parse_article,
+            errback=self.article_failed,
+            priority=ARTICLE_FIRST,
+            cb_kwargs={"entry": entry, **kwargs},
+            meta={"warta_kind": "article"},
+            dont_filter=True,
+        )
+
+    def parse_article(
+        self,
+        response: Response,
+        entry: Entry,
+        walk: Walk | None = None,
+        parts: tuple[ReadResult, ...] = (),
+    ) -> Output:
+        """An article's page: the article, or the request for a further page of it."""
+        address = self.site.article(response.url)
+        if not isinstance(response, HtmlResponse) or address is None:
+            yield self.missing(entry, response.url, "redirected-away", state="gone")
+            return
+        if address.article_id != entry.article_id:
+            yield self.missing(entry, response.url, "redirected-to-other", state="gone")
+            return
+        result = read_article(response, site=self.site, now=self.now(), known_sections=self.labels)
+        if "id-mismatch" in result.article.flags:
+            yield self.missing(entry, response.url, "other-article")
+            return
+        self.forms.worked(self.site, entry, response)
+        parts = (*parts, result)
+        if (page := self.forms.next_page(parts)) is not None:
+            url = f"{response.url.partition('?')[0]}?page={page}"
+            yield self.article_request(entry, url, walk=walk, parts=parts)
+            return
+        article = joined(parts, entry)
+        if walk and article.date_published:
+            walk.learn(entry.article_id, article.date_published.astimezone(WIB).date())
+        yield article
+
+    def article_failed(self, failure: Failure) -> Output:
+        """An article's page could not be had: try its other addresses, then name it as missing."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        entry: Entry = request.cb_kwargs["entry"]
+        reason = reason_of(failure)
+        gone = reason in ("http-404", "http-410")
+        if gone and not request.cb_kwargs.get("parts"):
+            other = self.forms.another(self.site, entry, request)
+            if other is not None:
+                retry = self.article_request(entry, other, walk=request.cb_kwargs.get("walk"))
+                retry.meta["warta_tried"] = [*request.meta.get("warta_tried", []), request.url]
+                yield retry
+                return
+        yield self.missing(entry, request.url, reason, state="gone" if gone else "failed")
+
+    def missing(self, entry: Entry, url: str, reason: str, state: str = "failed") -> Missing:
+        """Name an article that could not be had."""
+        self.logger.error("Article %d missing: %s (%s)", entry.article_id, url, reason)
+        return Missing(url=url, reason=reason, article_id=entry.article_id, state=state)
+
+
+def _entry_of(address: ArticleAddress) -> Entry:
+    return Entry(article_id=address.article_id, slug=address.slug)
