@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from wartaspider.items import WIB
@@ -21,7 +21,10 @@ _ASIDE_NAME = re.compile(
 # How much each sign weighs; only their order of size matters.
 SETTLED, KNOWN, CLEAR, FAIR, SLIGHT = 10.0, 5.0, 3.0, 2.0, 1.0
 THRESHOLD = -1.0
-CERTAIN = 3.0
+CERTAIN = 2.0
+MARGIN = 2.0
+"""So far ahead of all others must a list be for later pages to learn from it."""
+
 DOUBT = 0.5
 """A second group this near the best is taken too: an article too many is checked again later."""
 
@@ -38,14 +41,17 @@ class Signs:
 
     pager_scope: Node | None = None
     title_scope: Node | None = None
+    has_title: bool = False
     says_nothing: bool = False
     """Whether the page says in words that there are no articles."""
 
 
 def choose(groups: Sequence[Group], signs: Signs, memory: ListMemory) -> list[Group]:
     """The groups that are the list, in page order; [] if none is. The memory learns from it."""
+    signs = _telling(groups, signs)
     own = {id(group): _weight(group, signs) for group in groups}
-    known = {id(group): own[id(group)] + _fame(group, signs, memory) for group in groups}
+    changes = any(not group.is_aside and not group.paths for group in groups)
+    known = {id(g): own[id(g)] + _fame(g, signs, memory, changes=changes) for g in groups}
     ranked = sorted(groups, key=lambda group: -known[id(group)])
     bar = CLEAR if signs.says_nothing else THRESHOLD
     chosen = [group for group in ranked[:1] if known[id(group)] > bar]
@@ -54,24 +60,34 @@ def choose(groups: Sequence[Group], signs: Signs, memory: ListMemory) -> list[Gr
         near = [g for g in ranked[1:] if known[id(g)] > max(bar, best - DOUBT)]
         like = [g for g in ranked[1:] if _continues(g, chosen[0], known[id(g)])]
         chosen += [g for g in ranked if g in near or g in like]
-        if not near or like == near:
+        others = [own[id(g)] for g in groups if all(g is not c for c in chosen)]
+        if own[id(chosen[0])] - max(others, default=0.0) >= MARGIN:
             _learn(groups, chosen, own[id(chosen[0])], memory)
-    for group in groups:
-        memory.saw(group.chains, group.ids, signs.path)
     return [group for group in groups if any(group is each for each in chosen)]
+
+
+def _telling(groups: Sequence[Group], signs: Signs) -> Signs:
+    """The signs without the scopes that hold every group and so tell none apart."""
+    pager, title = (
+        scope if not all(group.is_in(scope) for group in groups) else None
+        for scope in (signs.pager_scope, signs.title_scope)
+    )
+    return replace(signs, pager_scope=pager, title_scope=title)
 
 
 def _weight(group: Group, signs: Signs) -> float:
     """What the page itself says of a group."""
-    weight = min(len(group.entries), 10) / 5
+    weight = min(len(group.entries), 10) / 10
     if group.is_aside:
         weight -= SETTLED
     if group.heading is not None and group.heading.is_weak:
         weight -= FAIR
     if group.is_in(signs.pager_scope):
-        weight += FAIR
+        weight += CLEAR
     if group.is_in(signs.title_scope):
-        weight += FAIR
+        weight += CLEAR
+    if group.heading is not None and group.heading.node.tag != "h1" and signs.has_title:
+        weight -= SLIGHT
     return weight + _name_weight(group) + _date_weight(group, signs.day)
 
 
@@ -100,17 +116,16 @@ def _date_weight(group: Group, day: date | None) -> float:
     return weight + KNOWN * days.count(day) / len(days)
 
 
-def _fame(group: Group, signs: Signs, memory: ListMemory) -> float:
-    """What earlier pages of the run say of such a group."""
-    chains = group.chains
-    if memory.is_list(chains):
+def _fame(group: Group, signs: Signs, memory: ListMemory, *, changes: bool) -> float:
+    """What earlier pages of the run say of such a group; ``changes``: others hold new articles."""
+    elsewhere = len(group.paths - {signs.path})
+    is_list = memory.is_list(group.chains)
+    if elsewhere > 2 or (elsewhere and not is_list and len(group.ids) > 1):
+        return -SETTLED
+    if is_list:
         return KNOWN
-    weight = 0.0
-    if memory.is_aside(chains):
-        weight -= KNOWN + FAIR
-    if memory.is_constant(chains, group.ids, signs.path):
-        weight -= SETTLED
-    return weight
+    weight = -KNOWN if changes and group.paths else 0.0
+    return weight - (KNOWN + FAIR if memory.is_aside(group.chains) else 0.0)
 
 
 def _continues(group: Group, first: Group, weight: float) -> bool:

@@ -29,6 +29,9 @@ class Group:
     is_beside: bool = False
     """Whether words before its links say that they lead elsewhere: ``Baca Juga``."""
 
+    paths: frozenset[str] = frozenset()
+    """Lists on which earlier pages of the run showed this very block."""
+
     entries: list[Entry] = field(default_factory=list)
 
     @property
@@ -52,8 +55,10 @@ class Group:
         return scope is not None and any(node is scope for node in upwards(self.container))
 
 
-def groups_of(links: Sequence[Link], blocks: Blocks, memory: ListMemory) -> list[Group]:
-    """The article links of a page as groups, in page order, each with its entries."""
+def groups_of(
+    links: Sequence[Link], blocks: Blocks, memory: ListMemory, path: str = ""
+) -> list[Group]:
+    """The article links of the list at a path as groups, in page order, each with its entries."""
     groups: dict[tuple[object, ...], Group] = {}
     headings: dict[Node, Heading | None] = {}
     for link in links:
@@ -67,6 +72,9 @@ def groups_of(links: Sequence[Link], blocks: Blocks, memory: ListMemory) -> list
         key = (container, weight, is_beside, is_known_aside)
         group = groups.setdefault(key, Group(container, heading, is_beside=is_beside))
         group.parts.append((link, item))
+    for group in groups.values():
+        group.paths = memory.paths_of(min(group.chains), group.ids)
+        memory.saw(min(group.chains), group.ids, path)
     merged = _joined(list(groups.values()))
     for group in merged:
         group.entries = _entries(group)
@@ -114,7 +122,8 @@ def _joined(groups: list[Group]) -> list[Group]:
         parent = group.container.getparent()
         kind = min(group.chains)
         is_new = group.heading is not None and (group.heading.is_aside or group.heading.is_weak)
-        key = (group.container if parent is None or is_new else parent, kind, group.is_beside)
+        place = group.container if parent is None or is_new else parent
+        key = (place, kind, group.is_beside, group.paths)
         if key in joined:
             joined[key].parts.extend(group.parts)
         else:

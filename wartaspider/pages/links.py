@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from parsel import Selector
 from scrapy.http import TextResponse
@@ -91,7 +91,7 @@ def page_links(root: Node, response: TextResponse, site: Site) -> PageLinks:
                 known[href] = site.article(href, base)
             address = known[href]
             if address and len(found.articles) < MAX_LINKS:
-                found.articles.append(Link(node, address, _as_listed(href)))
+                found.articles.append(Link(node, address, path_and_query(href, base)))
         elif href and (len(found.own_paths) < 2 or "page=" in href or "/indeks/" in href):
             _sort_other(node, href, base, here, site, found)
     return found
@@ -106,6 +106,12 @@ def page_number(url: str) -> int | None:
 def list_path(path: str) -> str:
     """The list a path belongs to: without a page number, or an old ``.html``."""
     return re.sub(r"(/indeks/\d{8})/\d+$", r"\1", path).removesuffix(".html")
+
+
+def path_and_query(href: str, base: str) -> str:
+    """A link's path and query as the page has them, whichever of the site's hosts it names."""
+    parts = urlsplit(urljoin(base, href))
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def clean(text: str | None) -> str:
@@ -144,11 +150,6 @@ def _sort_other(node: Node, href: str, base: str, here: str, site: Site, found: 
         found.pagers.append((node, number))
     elif path and path != here and not path.startswith("/cdn-cgi") and len(found.own_paths) < 2:
         found.own_paths.add(path)
-
-
-def _as_listed(href: str) -> str:
-    parts = urlsplit(href)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _pieces(node: Node) -> Iterator[str]:

@@ -19,7 +19,15 @@ from wartaspider.items import Entry
 from wartaspider.pages.blocks import Blocks
 from wartaspider.pages.choice import Signs, choose
 from wartaspider.pages.groups import Group, groups_of
-from wartaspider.pages.links import Node, PageLinks, html_root, list_path, page_links, page_number
+from wartaspider.pages.links import (
+    Node,
+    PageLinks,
+    html_root,
+    list_path,
+    page_links,
+    page_number,
+    text_of,
+)
 from wartaspider.pages.memory import ListMemory
 from wartaspider.urls import Site
 
@@ -27,6 +35,7 @@ __all__ = ["ListMemory", "ListPage", "read_links", "read_listing"]
 
 MAX_TEXTS = 5_000
 
+_LAST = re.compile(r"(?:ter)?akhir|halaman terakhir|last|»»", re.I)
 _NOTHING = re.compile(
     r"\b(?:tidak|belum) (?:ada|tersedia|(?:di)?temukan)\b.{0,30}"
     r"|\b(?:berita|artikel|data|konten|halaman)\b.{0,20}\b(?:tidak|belum|kosong)\b.{0,30}"
@@ -49,7 +58,7 @@ class ListPage:
     """Number of the following page, if the pager links it; only a hint."""
 
     last_page: int | None = None
-    """The highest page number that the pager shows; only a hint."""
+    """The highest page that the pager shows by its number; a mere "next" promises nothing."""
 
     is_sound: bool = False
     """Whether it is a page of the site at all, and whole; its list may be empty."""
@@ -64,15 +73,16 @@ def read_listing(
         return ListPage()
     links = page_links(root, response, site)
     blocks = Blocks.of(root, links.articles, (node for node, _ in links.pagers))
-    groups = groups_of(links.articles, blocks, memory)
-    chosen = choose(groups, _signs(response, root, links, blocks, day), memory)
+    signs = _signs(response, root, links, blocks, day)
+    groups = groups_of(links.articles, blocks, memory, signs.path)
+    chosen = choose(groups, signs, memory)
     entries = _once(chosen)
     listed = {entry.article_id for entry in entries}
     return ListPage(
         entries=entries,
         asides=tuple(entry for entry in _once(groups) if entry.article_id not in listed),
         next_page=_next_page(response.url, links),
-        last_page=max((number for _, number in links.pagers), default=None),
+        last_page=_last_page(links),
         is_sound=_is_sound(response, links, memory, is_empty=not entries),
     )
 
@@ -99,6 +109,7 @@ def _signs(
         day=day,
         pager_scope=blocks.scope(pager) if pager is not None else None,
         title_scope=blocks.scope(title) if title is not None else None,
+        has_title=title is not None,
         says_nothing=_says_nothing(root, blocks),
     )
 
@@ -141,6 +152,14 @@ def _filled(first: Entry, other: Entry) -> Entry:
         date_text=dated.date_text or first.date_text,
         date_has_time=dated.date_has_time,
     )
+
+
+def _last_page(links: PageLinks) -> int | None:
+    """The highest page linked by its own number, or as the last one."""
+    shown = (
+        n for node, n in links.pagers if _LAST.fullmatch(text_of(node)) or text_of(node) == str(n)
+    )
+    return max(shown, default=None)
 
 
 def _next_page(url: str, links: PageLinks) -> int | None:
