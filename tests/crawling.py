@@ -113,3 +113,42 @@ def differences(rows: dict[int, dict[str, object]], truth: dict[int, Article]) -
             if name not in UNTOLD and row[name] != true[name]
         ]
     return found
+
+
+@dataclass(frozen=True)
+class Job:
+    """One crawl of a matrix."""
+
+    arguments: dict[str, str]
+    output: str = "out.jsonl"
+
+
+def crawl_all(base_url: str, folder: Path, jobs: dict[str, Job]) -> dict[str, Crawl]:
+    """Several crawls in one process, each with an archive of its own, by their names."""
+    sent = []
+    for name, job in jobs.items():
+        own = {
+            "WARTA_BASE_URL": base_url,
+            "WARTA_ARCHIVE": f"sqlite:///{folder / name}.db",
+            "LOG_LEVEL": "ERROR",
+        }
+        output = str(folder / f"{name}-{job.output}")
+        sent.append({"arguments": job.arguments, "output": output, "settings": QUICK | own})
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("crawl_many.py"))],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        input=json.dumps(sent),
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-4000:]
+    ends = json.loads(done.stdout)
+    return {
+        name: Crawl(
+            end["exit_code"], "\n".join([*end["missing"], end["sentence"]]), Path(out["output"])
+        )
+        for (name, end, out) in zip(jobs, ends, sent, strict=True)
+    }

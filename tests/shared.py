@@ -1,4 +1,4 @@
-"""Where the publisher's real pages lie, if this machine has them; they are never part of the project."""
+"""Where the publisher's real pages lie, if this machine has them; they are never copied in."""
 
 from __future__ import annotations
 

@@ -4,8 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wartaspider.urls import ArticleAddress, Site, canonical_url, parse_article_path, slugify
-from wartaspider.urls import with_page
+from wartaspider.urls import (
+    ArticleAddress,
+    Site,
+    canonical_url,
+    parse_article_path,
+    slugify,
+    with_page,
+)
 
 LIVE = Site()
 STAND_IN = Site("http://127.0.0.1:8081")

@@ -84,6 +84,13 @@ class Site:
         """Whether an address is the home page."""
         return self.owns(url) and urlsplit(url).path in ("", "/", "/index.html", "/index.php")
 
+    def public(self, url: str) -> str:
+        """An address as the live site has it: one on a stand-in's host is the live site's."""
+        if self.is_live or _host(url) != self.host:
+            return url
+        parts = urlsplit(url)
+        return f"{SITE}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+
     def article(self, href: str, page_url: str | None = None) -> ArticleAddress | None:
         """The article a link leads to; None if it is no article of this site."""
         try:

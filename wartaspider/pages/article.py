@@ -93,7 +93,7 @@ def read_article(
     flagged ``id-mismatch``: the site answered with another article. A page asked for at another
     site has no ID, whatever it links.
     """
-    document = Document(response)
+    document = Document(response, site)
     asked = site.article(response.url)
     stated = _stated_address(document, site) if site.owns(response.url) else None
     address = asked or stated

@@ -13,11 +13,21 @@ from scrapy.http import TextResponse
 
 from wartaspider.pages import structured
 from wartaspider.pages.text import Block, blocks_of, clean_text
+from wartaspider.urls import Site
 
 MAX_TAGS = 40_000
 """Start and end tags that are read: real pages have some ten thousand, hostile ones millions."""
 
+MAX_TAG = 10_000
+"""Characters of a tag from which its attributes are counted."""
+
+MAX_ATTRIBUTES = 1_000
 MAX_ADDRESS = 2_000
+
+# Python has codecs that are no encodings of web pages, and fail or take forever as such.
+_NO_PAGE_ENCODINGS = frozenset(
+    {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "unicode-escape", "undefined"}
+)
 
 
 @cache
@@ -33,20 +43,30 @@ def _as_xpath(selector: str) -> str:
 class Document:
     """One page: its tree, its meta elements, its JSON-LD, the addresses it gives itself."""
 
-    def __init__(self, response: TextResponse) -> None:
+    def __init__(self, response: TextResponse, site: Site | None = None) -> None:
         self.response = response
+        self.site = site or Site()
         self._selected: dict[str, list[etree._Element]] = {}
 
     @cached_property
+    def text(self) -> str:
+        """The page's markup; as UTF-8 wherever the bytes are, whatever the page declares."""
+        body = self.response.body
+        if self.response.encoding.lower() not in ("utf-8", "utf8") and not body.isascii():
+            try:
+                return body.decode("utf-8")
+            except UnicodeDecodeError:
+                pass
+        if self.response.encoding.lower() in _NO_PAGE_ENCODINGS:
+            return body.decode("utf-8", "replace")
+        return str(self.response.text)
+
+    @cached_property
     def root(self) -> etree._Element:
-        """The tree; only the start of a page with absurdly many elements."""
-        text = _text_of(self.response)
-        if text is None and self.response.text.count("<") <= MAX_TAGS:
+        """The tree; of a page with absurdly many elements its start."""
+        text = _without_monsters(self.text)
+        if text is self.response.text:
             return self.response.selector.root
-        text = text if text is not None else self.response.text
-        parts = text.split("<", MAX_TAGS + 1)
-        if len(parts) > MAX_TAGS + 1:
-            text = text[: len(text) - len(parts[-1]) - 1]
         return Selector(text=text, type="html").root
 
     def css(self, selector: str) -> list[etree._Element]:
@@ -98,7 +118,7 @@ class Document:
         if not href or len(href) > MAX_ADDRESS:
             return None
         try:
-            url = urljoin(self.base_url, href.strip())
+            url = self.site.public(urljoin(self.base_url, href.strip()))
             parts = urlsplit(url)
         except ValueError:
             return None
@@ -106,13 +126,22 @@ class Document:
 
     @cached_property
     def base_url(self) -> str:
-        """What relative addresses are relative to."""
+        """What relative addresses are relative to: the page's address on the live site."""
         base = self.root.find(".//base")
         href = (base.get("href") or "") if base is not None else ""
+        own = self.site.public(self.response.url)
         try:
-            return str(urljoin(self.response.url, href.strip()[:MAX_ADDRESS]))
+            return str(urljoin(own, href.strip()[:MAX_ADDRESS]))
         except ValueError:
-            return str(self.response.url)
+            return own
+
+    @staticmethod
+    def host_of(url: str) -> str:
+        """The host of an address; empty if it has none."""
+        try:
+            return urlsplit(url).hostname or ""
+        except ValueError:
+            return ""
 
     @cached_property
     def blocks(self) -> Sequence[Block]:
@@ -121,11 +150,21 @@ class Document:
         return blocks_of(self.root if body is None else body)
 
 
-def _text_of(response: TextResponse) -> str | None:
-    """The text of a page that is UTF-8 whatever it declares; None if Scrapy's reading is right."""
-    if response.encoding.lower() in ("utf-8", "utf8") or response.body.isascii():
+def _without_monsters(markup: str) -> str:
+    """The markup without what takes a parser minutes: tags by the million, one with thousands of
+    attributes (each is compared with all before it)."""
+    parts = markup.split("<", MAX_TAGS + 1)
+    long = [n for n, part in enumerate(parts) if len(part) > MAX_TAG]
+    monsters = {n: cut for n in long if (cut := _cut_tag(parts[n])) is not None}
+    if len(parts) <= MAX_TAGS + 1 and not monsters:
+        return markup
+    return "<".join(monsters.get(n, part) for n, part in enumerate(parts[: MAX_TAGS + 1]))
+
+
+def _cut_tag(part: str) -> str | None:
+    """A tag (without its ``<``) and the text behind it, the tag shortened; None if it is sane."""
+    end = part.find(">")
+    tag, rest = (part, "") if end < 0 else (part[:end], part[end:])
+    if len(tag) <= MAX_TAG or len(tag.split(None, MAX_ATTRIBUTES)) <= MAX_ATTRIBUTES:
         return None
-    try:
-        return response.body.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
+    return tag[:MAX_TAG].rpartition(" ")[0] + rest
