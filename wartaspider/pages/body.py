@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,8 @@ from wartaspider.pages.density import MIN_PROSE, densest
 from wartaspider.pages.document import Document
 from wartaspider.pages.noise import body_blocks, is_clutter, paragraphs_of
 from wartaspider.pages.text import Block, clean_text
+
+logger = logging.getLogger(__name__)
 
 MAX_FOR_LIBRARY = 300_000
 """Characters of a page that the library is given: it takes a second for a few megabytes."""
@@ -45,8 +48,11 @@ def read_generic_body(
 ) -> Body:
     """The text of a page of unknown markup: the densest, what JSON-LD states, the library's.
 
+    A page that names no headline anywhere has no article, however much text is on it.
     ``stated`` is the structured data's ``articleBody``; it is taken where the page shows far less.
     """
+    if heading is None and not (document.title or document.meta("og:title") or stated):
+        return Body()
     root = document.root.find("body")
     blocks = body_blocks(document.root if root is None else root)
     container = densest(blocks, heading)
@@ -126,11 +132,14 @@ def _stated_body(stated: str, container: etree._Element | None) -> Body:
 
 def _library_body(document: Document) -> Body:
     """What trafilatura takes for the article; loaded only when nothing else found any text."""
-    markup = document.response.text
+    markup = document.text
     if len(markup) > MAX_FOR_LIBRARY:
         return Body()
-    from trafilatura import extract
-
+    try:
+        from trafilatura import extract
+    except ImportError:
+        logger.warning("trafilatura is not installed as a whole: its reading is left out")
+        return Body()
     text = extract(markup, include_comments=False, include_tables=False) or ""
     parts = [p for part in text.split("\n") if (p := clean_text(part))]
     if sum(map(len, parts)) < MIN_PROSE:

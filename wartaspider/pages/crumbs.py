@@ -57,7 +57,9 @@ def tags_near(document: Document, container: etree._Element) -> list[str]:
 
     Not the site's own (``Tag Populer``, in a sidebar, menu or footer), nor links inside sentences.
     """
-    links = [a for a in document.xpath(_TAG_LINKS, container)[:MAX_TAG_LINKS] if _is_own(a)]
+    seen: dict[etree._Element, bool] = {}
+    found = document.xpath(_TAG_LINKS, container)[:MAX_TAG_LINKS]
+    links = [a for a in found if _is_own(a) and not _is_in_sentence(a, seen)]
     for group, members in groupby(links, key=_group_of):
         if _SIDE_LABEL.search(_label_before(group)):
             continue
@@ -69,19 +71,20 @@ def tags_near(document: Document, container: etree._Element) -> list[str]:
 def _is_own(link: etree._Element) -> bool:
     if not is_tag_link(link.get("href") or ""):
         return False
-    if any(e.tag in _SITE_ZONES for e in islice(link.iterancestors(), _MAX_LEVELS)):
-        return False
-    return not _is_in_sentence(link)
+    return not any(e.tag in _SITE_ZONES for e in islice(link.iterancestors(), _MAX_LEVELS))
 
 
-def _is_in_sentence(link: etree._Element) -> bool:
+def _is_in_sentence(link: etree._Element, seen: dict[etree._Element, bool]) -> bool:
     """Whether there is running text in the block the link is in, beside its links."""
     block = next((e for e in islice(link.iterancestors(), 6) if e.tag in BLOCK_TAGS), None)
     if block is None:
         return False
-    linked = sum(len("".join(a.itertext())) for a in block.findall(".//a")[:MAX_TAG_LINKS])
-    whole = block.xpath("string-length(normalize-space(.))")
-    return bool(whole > linked + MAX_UNLINKED and whole > 1.5 * linked)
+    if block not in seen:
+        links = islice(block.iterfind(".//a"), MAX_TAG_LINKS)
+        linked = sum(len("".join(link.itertext())) for link in links)
+        whole = block.xpath("string-length(normalize-space(.))")
+        seen[block] = bool(whole > linked + MAX_UNLINKED and whole > 1.5 * linked)
+    return seen[block]
 
 
 def _group_of(link: etree._Element) -> etree._Element:
@@ -89,7 +92,7 @@ def _group_of(link: etree._Element) -> etree._Element:
     element = link
     for parent in islice(link.iterancestors(), 6):
         element = parent
-        if parent.tag not in _WRAPPERS and len(parent.findall(".//a")) > 1:
+        if parent.tag not in _WRAPPERS and len(list(islice(parent.iterfind(".//a"), 2))) > 1:
             return parent
         if parent.tag in ("ul", "ol"):
             return parent

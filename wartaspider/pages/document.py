@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from functools import cache, cached_property
 from urllib.parse import urljoin, urlsplit
@@ -15,7 +16,9 @@ from wartaspider.pages import structured
 from wartaspider.pages.text import Block, blocks_of, clean_text
 from wartaspider.urls import Site
 
-MAX_TAGS = 40_000
+logger = logging.getLogger(__name__)
+
+MAX_TAGS = 25_000
 """Start and end tags that are read: real pages have some ten thousand, hostile ones millions."""
 
 MAX_TAG = 10_000
@@ -25,7 +28,7 @@ MAX_ATTRIBUTES = 1_000
 MAX_ADDRESS = 2_000
 
 # Python has codecs that are no encodings of web pages, and fail or take forever as such.
-_NO_PAGE_ENCODINGS = frozenset(
+_NO_ENCODINGS = frozenset(
     {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "unicode-escape", "undefined"}
 )
 
@@ -51,23 +54,29 @@ class Document:
     @cached_property
     def text(self) -> str:
         """The page's markup; as UTF-8 wherever the bytes are, whatever the page declares."""
-        body = self.response.body
-        if self.response.encoding.lower() not in ("utf-8", "utf8") and not body.isascii():
-            try:
-                return body.decode("utf-8")
-            except UnicodeDecodeError:
-                pass
-        if self.response.encoding.lower() in _NO_PAGE_ENCODINGS:
-            return body.decode("utf-8", "replace")
-        return str(self.response.text)
+        return str(self.response.text) if self._decoded is None else self._decoded
+
+    @cached_property
+    def _decoded(self) -> str | None:
+        """The markup where the declared encoding is wrong; None where Scrapy's reading is right."""
+        body, encoding = self.response.body, self.response.encoding.lower()
+        if encoding in ("utf-8", "utf8") or (body.isascii() and encoding not in _NO_ENCODINGS):
+            return None
+        try:
+            return body.decode("utf-8")
+        except UnicodeDecodeError:
+            return body.decode("utf-8", "replace") if encoding in _NO_ENCODINGS else None
 
     @cached_property
     def root(self) -> etree._Element:
         """The tree; of a page with absurdly many elements its start."""
-        text = _without_monsters(self.text)
-        if text is self.response.text:
-            return self.response.selector.root
-        return Selector(text=text, type="html").root
+        markup = _without_monsters(self.text)
+        if self._decoded is None and markup is self.text:
+            try:
+                return self.response.selector.root
+            except ValueError:  # w3lib, over a base element with a malformed address
+                logger.debug("%s: its base element names no address", self.response.url)
+        return Selector(text=markup, type="html").root
 
     def css(self, selector: str) -> list[etree._Element]:
         """The elements that a CSS selector selects, in order; looked for once."""

@@ -22,6 +22,9 @@ SILENT_IN_BODY = SILENT_TAGS | {"aside", "dialog", "figcaption", "figure", "foot
 MAX_LINE = 300
 """Noise lines are short; a longer line is text."""
 
+MAX_PARAGRAPH = 20_000
+"""A longer run of text is no paragraph that an editor put a link into."""
+
 _MAX_LABELS = 20
 _LINKED = 0.8
 
@@ -137,7 +140,7 @@ class _Paragraphs:
         self.after_label = False
         if len(text) <= MAX_LINE and _is_noise(line, text):
             return None
-        return _CLOSING.sub("", without_related(line))
+        return text if len(text) > MAX_PARAGRAPH else _CLOSING.sub("", without_related(line))
 
 
 def _is_noise(line: Block, text: str) -> bool:
@@ -154,7 +157,7 @@ def _is_noise(line: Block, text: str) -> bool:
 
 def is_byline(text: str) -> bool:
     """Whether a line names the author or editor and nothing else."""
-    match = _BYLINE.fullmatch(text)
+    match = len(text) <= MAX_LINE and _BYLINE.fullmatch(text)
     return bool(match) and len(text.split()) <= 12 and not text.endswith(("?", "!"))
 
 

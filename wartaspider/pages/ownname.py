@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from wartaspider.pages import structured
 from wartaspider.pages.bylines import split_names
@@ -22,7 +21,7 @@ class OwnName:
     def __init__(self, document: Document) -> None:
         self.stated = {n.casefold() for n in document.metas.get("og:site_name", [])[:3]}
         addresses = (document.base_url, *document.own_addresses)
-        self.host = {p for url in addresses for p in (urlsplit(url).hostname or "").split(".")}
+        self.host = {p for url in addresses for p in document.host_of(url).split(".")}
 
     def is_site(self, name: str) -> bool:
         """Whether a name is the site's, its newsroom's or a domain's, and no person's."""

@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -21,6 +22,9 @@ ARTICLE_TYPES = frozenset(_ARTICLE_TYPES.split())
 MAX_SCRIPTS = 40
 MAX_SCRIPT = 1_000_000
 """Characters of one script; real ones have a few thousand."""
+
+MAX_REPAIRED = 200_000
+"""Characters of a malformed one that is mended."""
 
 MAX_OBJECTS = 500
 MAX_DEPTH = 20
@@ -86,9 +90,9 @@ def parse_json(text: str) -> list[object]:
     text = _unwrapped(text)
     if not text:
         return []
-    for repair in (str, _mended, _requoted):
+    for repair in (str, _mended, _requoted) if len(text) <= MAX_REPAIRED else (str,):
         try:
-            return list(_values(repair(text)))
+            return list(islice(_values(repair(text)), MAX_OBJECTS))
         except (ValueError, RecursionError):
             continue
     return []

@@ -27,6 +27,9 @@ _SILENT = (
     "script select style svg template textarea title video"
 )
 SILENT_TAGS = frozenset(_SILENT.split())
+BREAK = "\n"
+"""The text of a piece that stands for a line break element."""
+
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BOLD_TAGS = HEADINGS | {"b", "strong"}
 _MAX_MARKS = 16
@@ -37,11 +40,10 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u2060-\u2064\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _WORD = re.compile(r"\w+")
-_SPACE = re.compile(r"\s+")
 
 
 class Piece(NamedTuple):
-    """A run of text with the same marking; the text ``\\n`` stands for a line break element."""
+    """A run of text with the same marking, or a line break."""
 
     text: str
     href: str | None
@@ -61,11 +63,14 @@ class Block:
 
     owner: etree._Element
     pieces: list[Piece] = field(default_factory=list)
+    _text: str | None = None
 
     @property
     def text(self) -> str:
         """The text with its white space collapsed; line breaks become spaces."""
-        return _joined(self.pieces)
+        if self._text is None:
+            self._text = _joined(self.pieces)
+        return self._text
 
     @property
     def links(self) -> list[Link]:
@@ -91,9 +96,11 @@ class Block:
 
     def split(self, breaks: int) -> list[Block]:
         """The block cut where at least so many line breaks follow one another."""
+        if sum(piece.text == BREAK for piece in self.pieces) < breaks:
+            return [self]
         parts, run = [Block(self.owner)], 0
         for piece in self.pieces:
-            if piece.text == "\n":
+            if piece.text == BREAK:
                 run += 1
                 if run == breaks:
                     parts.append(Block(self.owner))
@@ -195,7 +202,7 @@ class _Walk:
             yield from self._flush()
             self.owners.append(element)
         elif tag == "br":
-            self.pieces.append(Piece("\n", self._href, self.bold > 0))
+            self.pieces.append(Piece(BREAK, self._href, self.bold > 0))
         elif tag in SPACE_TAGS:
             self._add(" ")
         elif tag == "a":
@@ -220,7 +227,8 @@ class _Walk:
 
     def _add(self, text: str | None) -> None:
         if text:
-            self.pieces.append(Piece(_SPACE.sub(" ", text), self._href, self.bold > 0))
+            text = " " if text == BREAK else text
+            self.pieces.append(Piece(text, self._href, self.bold > 0))
 
     def _flush(self) -> Iterator[Block]:
         pieces, self.pieces = self.pieces, []
