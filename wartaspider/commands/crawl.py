@@ -13,6 +13,14 @@ from wartaspider.exceptions import WartaError
 
 logger = logging.getLogger("wartaspider")
 
+_SETUP_LOGGERS = (
+    "scrapy.addons",
+    "scrapy.core.engine",
+    "scrapy.crawler",
+    "scrapy.middleware",
+    "scrapy.utils.log",
+)
+
 
 class Command(crawl.Command):
     """Exit codes: 0 all there, 1 something missing, 2 usage, 3 drift, 4 site down, 5 locked."""
@@ -28,19 +36,25 @@ class Command(crawl.Command):
             "4 site down or refusing, 5 another run holds the lock."
         )
 
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check everything before Scrapy says its first word; a mistake ends with exit code 2."""
+        super().process_options(args, opts)
+        if args != ["warta"]:
+            return
+        try:
+            self._check(opts)
+        except WartaError as error:
+            sys.stderr.write(f"scrapy crawl warta: {' '.join(str(error).split())}\n")
+            sys.exit(2)
+        self._quieten()
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl; sets ``exitcode`` and ends with one sentence about the run."""
         if args != ["warta"]:
             super().run(args, opts)
             return
-        try:
-            self._check(opts)
-        except WartaError as error:
-            self._refuse(str(error))
-            return
         if self.crawler_process is None:
             raise RuntimeError("scrapy crawl needs a crawler process")
-        self._quieten()
         crawler = self._create_crawler("warta")
         self.crawler_process.crawl(crawler, **opts.spargs)
         self.crawler_process.start()
@@ -52,8 +66,9 @@ class Command(crawl.Command):
     def _quieten(self) -> None:
         """At INFO the log tells what happened; how Scrapy was set up is told at DEBUG."""
         if self.settings is not None and self.settings["LOG_LEVEL"] != "DEBUG":
-            for name in ("scrapy.middleware", "scrapy.crawler", "scrapy.core.engine"):
-                logging.getLogger(name).setLevel(logging.WARNING)
+            for name in _SETUP_LOGGERS:
+                # A filter, because Scrapy sets the levels anew when it starts.
+                logging.getLogger(name).addFilter(_is_warning)
 
     def _check(self, opts: argparse.Namespace) -> None:
         """Everything that can be known to be wrong before a crawl starts."""
@@ -71,10 +86,6 @@ class Command(crawl.Command):
         parse_arguments(opts.spargs, site=site, now=now_from(settings)())
         check_feeds(settings)
         open_archive(archive_url(settings)).close()
-
-    def _refuse(self, message: str) -> None:
-        sys.stderr.write(f"scrapy crawl warta: {' '.join(message.split())}\n")
-        self.exitcode = 2
 
     def _conclude(self, crawler: Crawler) -> None:
         from wartaspider.extensions.outcome import Outcome
@@ -100,3 +111,7 @@ class Command(crawl.Command):
         if settings is None or not settings.getbool("LOG_ENABLED") or settings["LOG_FILE"]:
             return False
         return level >= logging.getLevelNamesMapping().get(settings["LOG_LEVEL"], logging.INFO)
+
+
+def _is_warning(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING

@@ -61,6 +61,7 @@ class Delivery:
         if outcome is None:
             raise NotConfigured("Delivery needs the extension Outcome")
         outcome.reason = reason
+        outcome.problem = getattr(spider, "problem", "")
         self._archive.settle()
         if self._feeds:
             outcome.feeds = [slot.uri for slot in self._feeds.slots]

@@ -22,7 +22,6 @@ _CODES = {
     "locked": 5,
 }
 _WHY = {
-    "unknown-section": "a section that the menu does not have was asked for",
     "layout-drift": "the site's layout is not recognised",
     "robots-unavailable": "robots.txt could not be had, so nothing may be fetched",
     "site-down": "the site is down",
@@ -37,6 +36,7 @@ class Outcome:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self.reason = ""
+        self.problem = ""
         self.good = 0
         self.missing_count = 0
         self.missing: list[str] = []
@@ -100,6 +100,8 @@ class Outcome:
 
     def sentence(self) -> str:
         """The run in one sentence."""
+        if self.problem:
+            return f"Exit code {self.exit_code}: {self.problem}."
         get = self._crawler.stats.get_value
         new, changed = get("warta/articles/new", 0), get("warta/articles/changed", 0)
         parts = [
@@ -111,8 +113,10 @@ class Outcome:
             parts.append(f"{self.written} rows written to {', '.join(self.feeds)}")
         elif self.feeds:
             parts.append(f"{', '.join(self.feeds)} left as it was")
-        missing = self.missing_count
-        parts.append(f"{missing} missing" if missing else "nothing missing")
+        if self.missing_count:
+            parts.append(f"{self.missing_count} missing")
+        elif self.exit_code == 0:
+            parts.append("nothing missing")
         why = _WHY.get(self.reason) or (
             "" if self.reason == "finished" else f"it stopped early ({self.reason})"
         )

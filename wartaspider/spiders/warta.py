@@ -59,6 +59,7 @@ class WartaSpider(Spider):
         self.forms = ArticleForms()
         self.requested: set[int] = set()
         self.max_pages = 0
+        self.problem = ""
 
     @property
     def scope(self) -> Scope:
@@ -89,7 +90,7 @@ class WartaSpider(Spider):
         engine = self.crawler.engine
         needs_menu = not self.arguments.days or self.arguments.is_default
         try:
-            response = await engine.download_async(request)  # type: ignore[union-attr]
+            response = await engine.download_async(request)
         except Exception as error:
             self.logger.error("The home page %s cannot be had: %s", request.url, error)
             if needs_menu:
@@ -125,14 +126,14 @@ class WartaSpider(Spider):
         slugs = self.menu.slugs if args.all_sections else args.sections
         found = {slug: self.menu.find(slug) for slug in slugs}
         if unknown := [slug for slug, section in found.items() if section is None]:
-            self.logger.error(
-                "sections=%s: the menu has no section %s; it has %s",
-                ",".join(slugs),
-                ", ".join(unknown),
-                ", ".join(self.menu.slugs),
+            problem = (
+                f"sections={','.join(slugs)!r}: the menu has no section {', '.join(unknown)};"
+                f" it has {', '.join(self.menu.slugs)}"
             )
             if not args.is_default:
+                self.problem = problem
                 raise CloseSpider("unknown-section")
+            self.logger.error(problem)
         for section in found.values():
             if section is not None:
                 yield section, parent_of(section, self.menu)
