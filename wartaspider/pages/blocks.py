@@ -7,14 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from wartaspider.pages.links import Link, Node, clean, text_of, upwards, words
+from wartaspider.pages.links import Link, Node, clean, kind_of, text_of, upwards, words
 from wartaspider.urls import slugify
 
-Chain = tuple[str, ...]
-"""Tags and classes from a link outwards: links of one kind of block share it."""
-
 MANY = -1
-MAX_CHAIN = 8
 MAX_HEADINGS = 2_000
 MAX_LABELS = 50_000
 MAX_SIBLINGS = 60
@@ -164,23 +160,6 @@ class Blocks:
 def before(node: Node) -> Iterator[Node]:
     """The siblings before an element, nearest first."""
     return islice(node.itersiblings(preceding=True), MAX_SIBLINGS)
-
-
-def kind_of(node: Node) -> str:
-    """An element's tag and classes, in an order of our own."""
-    if not isinstance(node.tag, str):
-        return ""
-    return f"{node.tag}.{' '.join(sorted((node.get('class') or '')[:200].split()))}"
-
-
-def chain_of(link: Node) -> Chain:
-    """Tags and classes of a link and the elements around it, innermost first."""
-    chain: list[str] = []
-    for node in upwards(link, MAX_CHAIN):
-        if node.tag in ("body", "html"):
-            break
-        chain.append(kind_of(node))
-    return tuple(chain)
 
 
 def likeness(text: str, slug: str) -> float:

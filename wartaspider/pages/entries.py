@@ -13,13 +13,15 @@ from wartaspider.items import Entry
 from wartaspider.pages.blocks import likeness
 from wartaspider.pages.links import BLOCK_TAGS, Link, Node, clean, text_of, upwards
 
-MAX_ELEMENTS = 200
+MAX_ELEMENTS = 100
+MAX_LEVELS = 12
 MAX_DATE_TEXT = 60
 MAX_WORDS_BESIDE = 4
 """Words beside a date that are no part of it: a by-line or a section, not a sentence."""
 
 _DATE_WORDS = frozenset(" ".join((*WEEKDAYS, *MONTHS, "wib wita wit oleh")).split())
 _HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_DATELESS = frozenset(("script", "style", "img", "br", *_HEADING_TAGS))
 _GENERIC = re.compile(
     r"(?:baca |lihat )?(?:selengkapnya|selanjutnya|berita|artikel|semua|detail|juga)"
     r"|(?:read|see|view|learn)? ?more|continue reading|next|prev|foto|video|gambar|image"
@@ -27,6 +29,7 @@ _GENERIC = re.compile(
     re.I,
 )
 _ARROWS = re.compile(r"^[\s»›→>«‹•|–—-]+|[\s»›→>«‹•|]+$")
+_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _CUT = re.compile(r"\s*(?:\.{2,}|…)$")
 _IMAGE_LABEL = re.compile(r"^(?:foto|gambar|image|thumbnail)\s*:?\s+", re.I)
 _RELATIVE = re.compile(
@@ -67,6 +70,8 @@ def printed_date(text: str) -> PrintedDate | None:
     """The date of a short text; a relative one is kept as text only."""
     if not text or len(text) > MAX_DATE_TEXT:
         return None
+    if not _YEAR.search(text):
+        return PrintedDate(text) if _RELATIVE.search(text) else None
     reading: DateReading | None = read_date(text)
     is_exact = reading is not None and reading.value is not None
     if not is_exact:
@@ -132,8 +137,10 @@ def _tidy(text: str) -> str:
 
 
 def _is_title(text: str) -> bool:
-    is_date = len(text) <= MAX_DATE_TEXT and read_date(text).value is not None
-    return bool(text) and not _GENERIC.fullmatch(text) and not is_date
+    if not text or _GENERIC.fullmatch(text):
+        return False
+    may_be_date = len(text) <= MAX_DATE_TEXT and _YEAR.search(text)
+    return not may_be_date or read_date(text).value is None
 
 
 def _uncut(best: str, texts: Iterable[str]) -> str:
@@ -149,36 +156,41 @@ def _dates_around(
     links: Sequence[Link], items: Sequence[Node], headline: str
 ) -> Iterator[PrintedDate]:
     """Of each link the dates in the nearest element around it that prints any."""
-    ends = set(items)
+    ends, levels, seen = set(items), set(), set[Node]()
     for link in links:
-        for level in upwards(link.node):
-            found = list(_dates_in(level, headline))
+        for level in upwards(link.node, MAX_LEVELS):
+            if level in levels:
+                break
+            levels.add(level)
+            found = list(_dates_in(level, headline, seen))
             yield from found
             if found or level in ends:
                 break
 
 
-def _dates_in(level: Node, headline: str) -> Iterator[PrintedDate]:
+def _dates_in(level: Node, headline: str, seen: set[Node]) -> Iterator[PrintedDate]:
+    """Dates printed in an element, save in those already ``seen``, in headings and the title."""
     for node in islice(level.iter(), MAX_ELEMENTS):
-        if not isinstance(node.tag, str) or node.tag in ("script", "style", *_HEADING_TAGS):
+        if node in seen or not isinstance(node.tag, str) or node.tag in _DATELESS:
             continue
+        seen.add(node)
         for text in _short_texts(node, level):
-            if headline and headline in text:
-                continue
-            if (date := printed_date(text)) is not None:
+            is_title = headline and headline in text
+            if not is_title and (date := printed_date(text)) is not None:
                 yield _with_attribute(node, date)
-        if node.tag == "time" and (stamp := read_date(node.get("datetime") or "")).value:
+        stamp = read_date(node.get("datetime") or "") if node.tag == "time" else None
+        if stamp and stamp.value:
             yield PrintedDate(text_of(node) or node.get("datetime"), stamp.value, stamp.has_time)
 
 
 def _short_texts(node: Node, level: Node) -> Iterator[str]:
     """The texts directly in an element, and all of it together where that is short."""
     own = [node.text, *(child.tail for child in islice(node, 20))]
-    spoken = [text for text in map(clean, own) if text]
+    spoken = [text for text in own if text and not text.isspace()]
     if spoken:
         whole = text_of(node, MAX_DATE_TEXT + 1)
         yield whole
-        yield from (text for text in spoken if text != whole)
+        yield from (text for text in map(clean, spoken) if text != whole)
         parent = node.getparent()
         if node is not level and parent is not None and len(parent) <= 6:
             yield text_of(parent, MAX_DATE_TEXT + 1)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from wartaspider.items import Entry
-from wartaspider.pages.blocks import Blocks, Chain, Heading, before, chain_of
+from wartaspider.pages.blocks import Blocks, Heading, before
 from wartaspider.pages.entries import PrintedDate, entry_of, printed_date
-from wartaspider.pages.links import Link, Node, clean, text_of, upwards, words
+from wartaspider.pages.links import Chain, Link, Node, clean, text_of, upwards, words
 from wartaspider.pages.memory import ListMemory
 
 _ASIDE_TAGS = words("aside footer nav")
@@ -42,7 +42,7 @@ class Group:
     @property
     def chains(self) -> set[Chain]:
         """The kinds of its links."""
-        return {chain_of(link.node) for link, _ in self.parts}
+        return {link.chain for link, _ in self.parts}
 
     @property
     def is_aside(self) -> bool:
@@ -68,7 +68,7 @@ def groups_of(
         is_beside = _is_beside(link.node)
         weight = (heading.is_aside, heading.is_weak) if heading else (False, False)
         # Earlier pages may know some of one container's links to be none of the list.
-        is_known_aside = memory.is_aside([chain_of(link.node)])
+        is_known_aside = memory.is_aside([link.chain])
         key = (container, weight, is_beside, is_known_aside)
         group = groups.setdefault(key, Group(container, heading, is_beside=is_beside))
         group.parts.append((link, item))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -18,10 +21,17 @@ from wartaspider.urls import ArticleAddress, Site
 Node = Any
 """An lxml element; lxml carries no types."""
 
-MAX_LINKS = 10_000
-"""Article links read on one page; a day of the site has about 200."""
+Chain = tuple[str, ...]
+"""Tags and classes from a link outwards: links of one kind of block share it."""
 
-MAX_PAGERS = 200
+MAX_ARTICLES = 1_500
+"""Articles read on one page; a whole day of the site has about 200."""
+
+MAX_LINKS_EACH = 20
+MAX_OTHERS = 1_000
+MAX_HREFS = 5_000
+MAX_HREF = 2_000
+MAX_CHAIN = 8
 MAX_CLIMB = 64
 
 
@@ -47,6 +57,8 @@ class Link:
     address: ArticleAddress
     href: str
     """Path and query as the page has them, on whichever of the site's hosts."""
+
+    chain: Chain
 
     @property
     def article_id(self) -> int:
@@ -84,17 +96,29 @@ def page_links(root: Node, response: TextResponse, site: Site) -> PageLinks:
     here = urlsplit(response.url).path.rstrip("/")
     found = PageLinks()
     known: dict[str, ArticleAddress | None] = {}
+    counts: Counter[int] = Counter()
+    others = 0
     for node in root.iter("a"):
         href = (node.get("href") or "").strip()
+        if not 0 < len(href) <= MAX_HREF:
+            continue
         if _ARTICLE_HINT.search(href):
-            if href not in known:
+            if href not in known and len(known) < MAX_HREFS and len(counts) <= MAX_ARTICLES:
                 known[href] = site.article(href, base)
-            address = known[href]
-            if address and len(found.articles) < MAX_LINKS:
-                found.articles.append(Link(node, address, path_and_query(href, base)))
-        elif href and (len(found.own_paths) < 2 or "page=" in href or "/indeks/" in href):
+            if (address := known.get(href)) and _has_room(counts, address.article_id):
+                counts[address.article_id] += 1
+                found.articles.append(
+                    Link(node, address, path_and_query(href, base), chain_of(node))
+                )
+        elif others < MAX_OTHERS and (len(found.own_paths) < 2 or _PAGE_NUMBER.search(href)):
+            others += 1
             _sort_other(node, href, base, here, site, found)
     return found
+
+
+def _has_room(counts: Counter[int], article_id: int) -> bool:
+    seen = counts[article_id]
+    return seen < MAX_LINKS_EACH if seen else len(counts) <= MAX_ARTICLES
 
 
 def page_number(url: str) -> int | None:
@@ -131,6 +155,22 @@ def text_of(node: Node, limit: int = 400) -> str:
     return clean("".join(parts)[: 8 * limit])[:limit]
 
 
+def kind_of(node: Node) -> str:
+    """An element's tag and classes, whatever their order."""
+    return _kind(node.tag, node.get("class") or "") if isinstance(node.tag, str) else ""
+
+
+@lru_cache(maxsize=2_000)
+def _kind(tag: str, names: str) -> str:
+    return f"{tag}.{' '.join(sorted(names[:200].split()))}"
+
+
+def chain_of(link: Node) -> Chain:
+    """Tags and classes of a link and the elements around it, innermost first."""
+    outwards = takewhile(lambda node: node.tag not in ("body", "html"), upwards(link, MAX_CHAIN))
+    return tuple(kind_of(node) for node in outwards)
+
+
 def upwards(node: Node, limit: int | None = MAX_CLIMB) -> Iterator[Node]:
     """An element, its parent, and so on to the root, or ``limit`` of them."""
     count = 0
@@ -146,7 +186,7 @@ def _sort_other(node: Node, href: str, base: str, here: str, site: Site, found: 
         return
     path = urlsplit(url).path.rstrip("/")
     number = page_number(url)
-    if number and len(found.pagers) < MAX_PAGERS and list_path(path) == list_path(here):
+    if number and list_path(path) == list_path(here):
         found.pagers.append((node, number))
     elif path and path != here and not path.startswith("/cdn-cgi") and len(found.own_paths) < 2:
         found.own_paths.add(path)

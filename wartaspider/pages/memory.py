@@ -6,7 +6,7 @@ from collections import Counter, OrderedDict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from wartaspider.pages.blocks import Chain
+from wartaspider.pages.links import Chain
 
 MAX_CHAINS = 5_000
 MAX_BLOCKS = 2_000
