@@ -54,8 +54,12 @@ articles = Table(
     Column("signature", LargeBinary),
     Column("first_seen", Text, nullable=False),
     Column("checked", Text),
+    Column("fetched_run", Integer),
 )
-"""One row an ID ever seen. ``state``: listed, stored, refused, gone, failed."""
+"""One row an ID ever seen. ``state``: listed, stored, refused, gone, failed.
+
+``checked`` is when it was last asked for, ``fetched_run`` the run that last read it.
+"""
 
 versions = Table(
     "versions",
@@ -102,6 +106,30 @@ sightings = Table(
     Column("date_has_time", Integer, nullable=False, server_default="0"),
 )
 """Which walk listed which ID, and what the list said of it."""
+
+walks = Table(
+    "walks",
+    metadata,
+    Column("walk", Text, primary_key=True),
+    Column("run_id", Integer, ForeignKey("runs.run_id"), primary_key=True),
+    Column("started", Text, nullable=False),
+    Column("finished", Text),
+    Column("pages", Integer, nullable=False, server_default="0"),
+    Column("failed_pages", Integer, nullable=False, server_default="0"),
+    Column("listed", Integer, nullable=False, server_default="0"),
+    Column("ended", Text),
+)
+"""One row a walk and run: pages read and failed, IDs listed, why it ended (null: it did not)."""
+
+validators = Table(
+    "validators",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("run_id", Integer, ForeignKey("runs.run_id"), nullable=False),
+)
+"""What the server gave with a page, so that it can be asked whether the page has changed."""
 
 failures = Table(
     "failures",
