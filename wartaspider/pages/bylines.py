@@ -20,6 +20,7 @@ _SEPARATOR = re.compile(r"\s*(?:[,;&/|\n•]|\bdan\b|\band\b)\s*", re.IGNORECASE
 _DEGREE = re.compile(
     r"(?:[SMD][\w]?\.? ?[A-Z][\w]{0,4}\.?(?: ?[A-Z]\w?\.)?|Ph\.? ?D\.?|M\.?B\.?A\.?)"
 )
+_INITIALS = re.compile(r"[A-Z]{2,4}")
 _NO_NAME = re.compile(
     r"\W*|.*(?:https?:|www\.|@).*|(?:admin|null|none|unknown|n/a|-)", re.IGNORECASE
 )
@@ -71,6 +72,8 @@ def split_names(text: str) -> list[str]:
         name = (clean_text(part) or "").strip(" -–—:()[]")
         if not name or _NO_NAME.fullmatch(name) or len(name) > 80:
             continue
+        if names and _INITIALS.fullmatch(name):
+            continue  # an editor's sign behind the reporter's name
         if names and _DEGREE.fullmatch(name):
             names[-1] += f", {name}"
         else:

@@ -159,17 +159,20 @@ class ArticleParts:
     def published(self) -> Published:
         """The publication date that counts."""
         given = [stamp for stamp in self._stated_dates() if stamp]
-        if not given and self.visible_date is None:
+        visible = self.visible_date
+        if not given and visible is None:
             given = list(self._time_elements())
-        return choose(self.visible_date, given, is_visible_first=self.is_own_site)
+        if not given and visible is None:
+            visible = visible_stamp(self.window.after[:6], "text", self.printed_headline)
+        return choose(visible, given, is_visible_first=self.is_own_site)
 
     @cached_property
     def visible_date(self) -> Stamp | None:
-        """The date printed in the header; else between headline and text; else next to them."""
+        """The date printed in the header; else between headline and text; else right before."""
         headline = self.printed_headline
         if stamp := visible_stamp(self.header_blocks, f"css:{self.header_css}", headline):
             return stamp
-        near = (self.window.between, self.window.before[::-1], self.window.after[:6])
+        near = (self.window.between, self.window.before[::-1])
         return next((s for blocks in near if (s := visible_stamp(blocks, "text", headline))), None)
 
     def _stated_dates(self) -> Iterator[Stamp | None]:

@@ -26,7 +26,7 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _CREDIT = re.compile(
-    r"[\s(\[/|.,–—-]*\b(?:kredit foto|sumber foto|foto|photo|kredit|sumber) ?[:：] ?"
+    r"[\s(\[/|,–—-]*\b(?:kredit foto|sumber foto|foto|photo|kredit|sumber) ?[:：] ?"
     r"(?P<name>[^()\[\]]+?)\W*\Z"
     r"|[\s(\[]*\((?P<dok>dok\.? ?[^()]{1,80}?) ?\)\W*\Z",
     re.IGNORECASE,
