@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
-from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree  # type: ignore[import-untyped]
 from scrapy.http import TextResponse
 
 from wartaspider.items import Article
-from wartaspider.pages.document import MAX_ADDRESS, Document
+from wartaspider.pages.document import Document
 from wartaspider.pages.generic import Found, GenericPage
 from wartaspider.pages.layouts import layout_of
+from wartaspider.pages.pager import Pager, read_pager
 from wartaspider.urls import ArticleAddress, Site
 
 logger = logging.getLogger(__name__)
@@ -43,9 +43,6 @@ FIELDS = (
 SECTIONS = ("news", "ekbis", "new-economy", "kabar-finansial", "sport-lifestyle", "kabar-sawit")
 """Sections that a breadcrumb may name where the menu is not known (the brief's menu, 2021)."""
 
-MAX_PAGES = 100
-"""Pages of one article; a higher number in a link is no page of it."""
-
 ID_MISMATCH = "id-mismatch"
 
 # What an odd page can make a reader raise. Errors of the program itself (a missing attribute of
@@ -68,6 +65,9 @@ class ReadResult:
     article: Article
     pages: tuple[int, ...] = ()
     """Numbers of the further pages (2, 3, ...) that its own pager links."""
+
+    is_whole: bool | None = None
+    """Whether its pager says that this page holds all of them; None where it does not say."""
 
     paragraphs: tuple[str, ...] = ()
     """The body's paragraphs, for joining pages."""
@@ -110,9 +110,10 @@ def read_article(
     if asked and stated and asked.article_id != stated.article_id:
         article.flags.append(ID_MISMATCH)
     paragraphs = _fill(article, page)
-    pages = _guarded(article, "page_count", lambda: _pages(document, site, address)) or ()
-    article.page_count = max(pages, default=1)
-    return ReadResult(article, pages, paragraphs, stated.article_id if stated else None)
+    pager = _guarded(article, "page_count", lambda: read_pager(document, site, address)) or Pager()
+    article.page_count = max(pager.pages, default=1)
+    stated_id = stated.article_id if stated else None
+    return ReadResult(article, pager.pages, pager.is_whole, paragraphs, stated_id)
 
 
 def holds(first: ReadResult, other: ReadResult) -> bool:
@@ -195,23 +196,3 @@ def _url(document: Document, asked: ArticleAddress | None, stated: ArticleAddres
         return ArticleAddress(address.article_id, slug).url
     own = next(iter(document.own_addresses), document.response.url)
     return own.partition("#")[0].partition("?")[0]
-
-
-def _pages(document: Document, site: Site, address: ArticleAddress | None) -> tuple[int, ...]:
-    """2 to the highest page number that a link to this very article has."""
-    own_path = urlsplit(document.response.url).path
-    highest = 1
-    for href in document.xpath("//a[contains(@href, 'page=')]/@href")[:500]:
-        url = document.absolute(str(href)) if len(href) <= MAX_ADDRESS else None
-        if url is None:
-            continue
-        linked = site.article(url)
-        is_own = (
-            linked.article_id == address.article_id
-            if linked and address
-            else (address is None and urlsplit(url).path == own_path)
-        )
-        number = parse_qs(urlsplit(url).query).get("page", [""])[0]
-        if is_own and number.isdecimal() and len(number) <= 3 and int(number) <= MAX_PAGES:
-            highest = max(highest, int(number))
-    return tuple(range(2, highest + 1))

@@ -47,11 +47,15 @@ class ArticleForms:
     def next_page(self, parts: tuple[ReadResult, ...]) -> int | None:
         """The further page that is still needed; None when the article is whole.
 
-        Whether ``?page=all`` gives the whole article is learned from the first article that has
-        several pages: its second page is asked for and compared.
+        Where the pager does not say whether ``?page=all`` gave the whole article, it is learned
+        from the first article that has several pages: its second page is asked for and compared.
         """
         first = parts[0]
-        wanted = sorted(set(first.pages) - {1})
+        wanted = first.pages
+        if first.is_whole:
+            return None
+        if first.is_whole is False:
+            return wanted[len(parts) - 1] if len(parts) <= len(wanted) else None
         if len(parts) == 2 and self._all_is_whole is None:
             self._all_is_whole = holds(first, parts[1])
         if self._all_is_whole or len(parts) > len(wanted):
