@@ -40,12 +40,17 @@ class Heading:
     @property
     def is_aside(self) -> bool:
         """Whether it names articles of other days and sections."""
-        return self.node.tag != "h1" and bool(_ASIDE_LABEL.search(self.text))
+        return self._is_label and bool(_ASIDE_LABEL.search(self.text))
 
     @property
     def is_weak(self) -> bool:
         """Whether it stands over sidebars more often than over a list."""
-        return self.node.tag != "h1" and bool(_WEAK_LABEL.search(self.text))
+        return self._is_label and bool(_WEAK_LABEL.search(self.text))
+
+    @property
+    def _is_label(self) -> bool:
+        """Whether it is as short as a label: a title of elsewhere may hold the same words."""
+        return self.node.tag != "h1" and len(self.text) <= 40 and len(self.text.split()) <= 5
 
 
 @dataclass(slots=True)
@@ -92,13 +97,20 @@ class Blocks:
         """The nearest heading before an item, and not before another article's block."""
         for node in upwards(item):
             for sibling in before(node):
-                if sibling in self.headings:
-                    return self.headings[sibling]
+                if heading := self.heading_in(sibling, beside=node):
+                    return heading
                 if sibling in self.owner:
                     return None
             if node.tag in ("body", "main", "aside"):
                 break
         return None
+
+    def heading_in(self, node: Node, *, beside: Node) -> Heading | None:
+        """The heading inside an element, unless that is one more item like the one beside it."""
+        heading = self.headings.get(node)
+        is_alike = kind_of(node) == kind_of(beside) and bool(node.get("class"))
+        is_item = heading is not None and is_alike and any(True for _ in node.iter("a"))
+        return None if is_item else heading
 
     def _own(self, link: Link) -> None:
         self.slugs.setdefault(link.article_id, link.address.slug or "")

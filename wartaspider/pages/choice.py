@@ -58,7 +58,7 @@ def choose(groups: Sequence[Group], signs: Signs, memory: ListMemory) -> list[Gr
     if chosen:
         best = known[id(chosen[0])]
         near = [g for g in ranked[1:] if known[id(g)] > max(bar, best - DOUBT)]
-        like = [g for g in ranked[1:] if _continues(g, chosen[0], known[id(g)])]
+        like = [g for g in ranked[1:] if _continues(g, chosen[0], known[id(g)], signs)]
         chosen += [g for g in ranked if g in near or g in like]
         others = [own[id(g)] for g in groups if all(g is not c for c in chosen)]
         if own[id(chosen[0])] - max(others, default=0.0) >= MARGIN:
@@ -77,17 +77,15 @@ def _telling(groups: Sequence[Group], signs: Signs) -> Signs:
 
 def _weight(group: Group, signs: Signs) -> float:
     """What the page itself says of a group."""
-    weight = min(len(group.entries), 10) / 10
+    weight = min(len(group.entries), 10) / 5
     if group.is_aside:
         weight -= SETTLED
-    if group.heading is not None and group.heading.is_weak:
-        weight -= FAIR
     if group.is_in(signs.pager_scope):
         weight += CLEAR
     if group.is_in(signs.title_scope):
         weight += CLEAR
-    if group.heading is not None and group.heading.node.tag != "h1" and signs.has_title:
-        weight -= SLIGHT
+    elif group.heading is not None and group.heading.node.tag != "h1":
+        weight -= SLIGHT * (signs.has_title + group.heading.is_weak)
     return weight + _name_weight(group) + _date_weight(group, signs.day)
 
 
@@ -128,10 +126,17 @@ def _fame(group: Group, signs: Signs, memory: ListMemory, *, changes: bool) -> f
     return weight - (KNOWN + FAIR if memory.is_aside(group.chains) else 0.0)
 
 
-def _continues(group: Group, first: Group, weight: float) -> bool:
-    """Whether a group is the list again after an advert: the same kind of links, no own name."""
-    is_named = group.heading is not None and group.heading is not first.heading
-    return weight > THRESHOLD and not is_named and bool(group.chains & first.chains)
+def _continues(group: Group, best: Group, weight: float, signs: Signs) -> bool:
+    """Whether a group is more of the list: the rest after an advert, or a big first article."""
+    if weight <= THRESHOLD or group.is_aside:
+        return False
+    is_named = group.heading is not None and group.heading is not best.heading
+    is_like = bool(group.chains & best.chains)
+    scopes = [s for s in (signs.pager_scope, signs.title_scope) if best.is_in(s)]
+    if not any(group.is_in(scope) for scope in scopes):
+        return is_like and not is_named
+    # In the list's own column. A slider of the whole site's headlines is smaller than a list.
+    return is_like or len(group.ids) <= 2 or len(group.ids) * 2 >= len(best.ids)
 
 
 def _learn(

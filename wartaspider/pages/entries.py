@@ -25,10 +25,11 @@ _DATELESS = frozenset(("script", "style", "img", "br", *_HEADING_TAGS))
 _GENERIC = re.compile(
     r"(?:baca |lihat )?(?:selengkapnya|selanjutnya|berita|artikel|semua|detail|juga)"
     r"|(?:read|see|view|learn)? ?more|continue reading|next|prev|foto|video|gambar|image"
-    r"|thumbnail|komentar|share|bagikan|[\W\d_]*",
+    r"|thumbnail|(?:\d+ )?komentar|share|bagikan|",
     re.I,
 )
-_ARROWS = re.compile(r"^[\s»›→>«‹•|–—-]+|[\s»›→>«‹•|]+$")
+_ARROWS = re.compile(r"^[»›→«‹•]\s*|\s*[»›→]$")
+_NO_WORDS = " 0123456789.,:;!?()[]<>|/\\_#*+=~-–—…"
 _YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _CUT = re.compile(r"\s*(?:\.{2,}|…)$")
 _IMAGE_LABEL = re.compile(r"^(?:foto|gambar|image|thumbnail)\s*:?\s+", re.I)
@@ -137,7 +138,7 @@ def _tidy(text: str) -> str:
 
 
 def _is_title(text: str) -> bool:
-    if not text or _GENERIC.fullmatch(text):
+    if _GENERIC.fullmatch(text.strip(_NO_WORDS)):
         return False
     may_be_date = len(text) <= MAX_DATE_TEXT and _YEAR.search(text)
     return not may_be_date or read_date(text).value is None

@@ -93,8 +93,8 @@ def _heading(
     if container not in headings:
         return blocks.heading_over(item)
     for sibling in before(item):
-        if sibling in blocks.headings:
-            return blocks.headings[sibling]
+        if heading := blocks.heading_in(sibling, beside=item):
+            return heading
         if sibling in blocks.owner:
             break
     return headings[container]

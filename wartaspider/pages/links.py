@@ -44,6 +44,7 @@ BLOCK_TAGS = words(
     "address article br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li "
     "main nav ol p section table td th time tr ul"
 )
+_DIGITS = re.compile(r"\d+", re.ASCII)
 _SILENT = words("script style template noscript svg select option")
 _ARTICLE_HINT = re.compile(r"/(?:read|berita)\d", re.ASCII)
 _PAGE_NUMBER = re.compile(r"[?&]page=(\d{1,6})(?![\w])|/indeks/\d{8}/(\d{1,6})/?$", re.ASCII)
@@ -162,7 +163,12 @@ def kind_of(node: Node) -> str:
 
 @lru_cache(maxsize=2_000)
 def _kind(tag: str, names: str) -> str:
-    return f"{tag}.{' '.join(sorted(names[:200].split()))}"
+    return f"{tag}.{' '.join(sorted(map(_name, names[:200].split())))}"
+
+
+def _name(name: str) -> str:
+    """A class name without a running number; the number of a grid column is no such one."""
+    return name if name.startswith("col") else _DIGITS.sub("#", name)
 
 
 def chain_of(link: Node) -> Chain:
