@@ -13,6 +13,9 @@ from wartaspider.items import Article, Listing, Missing
 NAMED = 20
 """How many missing things the last lines of a run name."""
 
+DRIFT_REFUSALS = 3
+"""So many unreadable articles, and more than readable ones, mean that the layout has changed."""
+
 _CODES = {
     "unknown-section": 2,
     "layout-drift": 3,
@@ -38,6 +41,8 @@ class Outcome:
         self.reason = ""
         self.problem = ""
         self.good = 0
+        self.refused = 0
+        self.empty_lists = 0
         self.missing_count = 0
         self.missing: list[str] = []
         self.feeds: list[str] = []
@@ -56,14 +61,16 @@ class Outcome:
     def item_scraped(self, item: object) -> None:
         """Count what was read, and name what was not."""
         if isinstance(item, Missing):
+            self.empty_lists += item.reason == "no-articles"
             what = f"article {item.article_id}" if item.article_id else f"list {item.walk}"
             self._miss(f"{what} {item.url} ({item.reason})")
-        elif isinstance(item, Article) or (isinstance(item, Listing) and item.ended != "failed"):
+        elif isinstance(item, Article) or (isinstance(item, Listing) and item.entries):
             self.good += 1
 
     def item_dropped(self, item: object, exception: BaseException) -> None:
         """An article that was refused is missing too."""
         if isinstance(exception, RefusedError):
+            self.refused += 1
             self._miss(f"article {exception.article_id} {exception.url} ({exception.reason})")
 
     def item_error(self, item: object) -> None:
@@ -82,9 +89,22 @@ class Outcome:
             return _CODES[self.reason]
         if self.reason != "finished" or self.feed_failed:
             return 1
+        if self._is_drift:
+            return 3
         if self.missing_count and not self.good and self._all_refused:
             return 4
         return 1 if self.missing_count else 0
+
+    @property
+    def _is_drift(self) -> bool:
+        """Pages came, but what they hold is not recognised any more."""
+        stats = self._crawler.stats
+        stored = sum(
+            stats.get_value(f"warta/articles/{how}", 0) for how in ("new", "changed", "same")
+        )
+        if self.empty_lists and not stored and self.good == 0:
+            return True
+        return self.refused >= DRIFT_REFUSALS and self.refused > stored
 
     @property
     def is_delivered(self) -> bool:
@@ -117,7 +137,8 @@ class Outcome:
             parts.append(f"{self.missing_count} missing")
         elif self.exit_code == 0:
             parts.append("nothing missing")
-        why = _WHY.get(self.reason) or (
+        reason = "layout-drift" if self.exit_code == 3 else self.reason
+        why = _WHY.get(reason) or (
             "" if self.reason == "finished" else f"it stopped early ({self.reason})"
         )
         if self.feed_failed:

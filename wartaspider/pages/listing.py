@@ -60,6 +60,9 @@ class ListPage:
     last_page: int | None = None
     """The highest page that the pager shows by its number; a mere "next" promises nothing."""
 
+    says_nothing: bool = False
+    """Whether it says in words that its list is empty."""
+
     is_sound: bool = False
     """Whether it is a page of the site at all, and whole; its list may be empty."""
 
@@ -83,6 +86,7 @@ def read_listing(
         asides=tuple(entry for entry in _once(groups) if entry.article_id not in listed),
         next_page=_next_page(response.url, links),
         last_page=_last_page(links),
+        says_nothing=signs.says_nothing,
         is_sound=_is_sound(response, links, memory, is_empty=not entries),
     )
 

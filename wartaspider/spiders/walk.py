@@ -66,6 +66,16 @@ class Walk:
             self.failed = 0
         return new
 
+    def is_suspiciously_empty(self, page: ListPage) -> bool:
+        """Whether a list has no article at all and does not say so either.
+
+        A section always has articles. A day may have none, but then the page still links some
+        beside its list, or says that there is nothing.
+        """
+        if self.page > 1 or page.entries or page.says_nothing:
+            return False
+        return self.day is None or not page.asides
+
     def wanted(self, entry: Entry) -> bool:
         """Whether the entry may be in the days asked for; a list's date is trusted to a day."""
         if entry.date is None or self.since is None or self.until is None:

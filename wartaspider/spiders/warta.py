@@ -182,6 +182,9 @@ class WartaSpider(Spider):
         if not page.is_sound:
             yield from self.after_failed_list(walk, response.url, "unsound-page")
             return
+        if walk.is_suspiciously_empty(page):
+            yield from self.after_failed_list(walk, response.url, "no-articles")
+            return
         new = walk.take(page)
         if walk.looks_cut_short(new):
             yield from self.ask_list_again(walk, response.url)
