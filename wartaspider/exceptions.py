@@ -17,6 +17,10 @@ class ArchiveError(WartaError):
     """The archive cannot be opened or is not ours. Raised by ``wartaspider.archive``."""
 
 
+class LockedError(WartaError):
+    """Another run is at work on the archive (exit code 5). Raised by ``archive.lock``."""
+
+
 class PageError(IgnoreRequest, WartaError):
     """A request ended without a usable page. ``reason`` is a short slug for the ledger.
 

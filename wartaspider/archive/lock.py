@@ -1,0 +1,246 @@
+"""One run at a time on one archive: a lock that its process cannot leave behind.
+
+SQLite: ``flock`` on a file beside the database. PostgreSQL: an advisory lock of a session of its
+own. The system, or the server, frees either when its process ends, however it ends. A database in
+memory has no second user and needs none.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time
+import zlib
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from wartaspider.exceptions import ArchiveError, LockedError
+from wartaspider.items import utc_text
+
+_LOCK_CLASS = 0x77617274
+"""First key of our advisory locks ("wart"), so that they never meet another program's."""
+
+_SESSION = text(
+    "SELECT set_config(s.name, w.value, false) FROM pg_settings s JOIN (VALUES"
+    " ('tcp_keepalives_idle', '30'), ('tcp_keepalives_interval', '10'),"
+    " ('tcp_keepalives_count', '3'), ('idle_session_timeout', '0')) w (name, value) USING (name)"
+)
+"""A host that loses power never closes its line, and the server would wait two hours for it; a
+run that only holds the lock is idle, and must not lose it. (Older servers lack the last.)"""
+
+_HOLDER = text(
+    "SELECT a.application_name, a.backend_start FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
+    " WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2"
+    " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    " AND l.classid::bigint = :class AND l.objid::bigint = :key"
+)
+_APPLICATION = "wartaspider "
+_READS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Who holds a lock, as a second run names it."""
+
+    process: str
+    """``PID@HOST``"""
+    started: str
+    """ISO 8601, UTC."""
+    arguments: str = ""
+
+    @classmethod
+    def of(cls, process: str, started: datetime, arguments: str = "") -> Holder:
+        """The holder that started at an aware instant."""
+        return cls(process=process, started=utc_text(started) or "", arguments=arguments)
+
+    def __str__(self) -> str:
+        wanted = f", {self.arguments}" if self.arguments else ""
+        return f"process {self.process}, started {self.started}{wanted}"
+
+
+class RunLock:
+    """The lock of one archive. Held from ``acquire`` to ``release`` or the process's end.
+
+    A child that is forked while it is held does not keep it.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._held: _Lock | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether ``acquire`` succeeded and ``release`` was not called."""
+        return self._held is not None
+
+    def acquire(self, holder: Holder) -> None:
+        """Take the lock without waiting; once it is held, nothing more happens.
+
+        Raises LockedError if another run holds it, ArchiveError if it cannot be had at all.
+        """
+        if self._held is not None:
+            return
+        try:
+            self._held = self._take(holder)
+        except (OSError, SQLAlchemyError) as error:
+            reason = getattr(error, "orig", None) or error
+            raise ArchiveError(
+                f"the archive cannot be locked for this run: {str(reason).strip()};"
+                " keep the archive where files can be written and locked"
+            ) from error
+        if self._held is not None:
+            _HELD.add(self)
+
+    def release(self) -> None:
+        """Let the next run begin; a lock that is not held is no error."""
+        if self._held is not None:
+            _HELD.discard(self)
+            self._held.free()
+            self._held = None
+
+    def abandon(self) -> None:
+        """In a forked child: leave the lock with the parent."""
+        if self._held is not None:
+            self._held.abandon()
+            self._held = None
+
+    def _take(self, holder: Holder) -> _Lock | None:
+        if self._engine.dialect.name == "postgresql":
+            return _SessionLock(self._engine, holder)
+        path = lock_path(self._engine)
+        return None if path is None else _FileLock(path, holder)
+
+
+def lock_path(engine: Engine) -> Path | None:
+    """The lock file beside an SQLite database, links resolved; None for one in memory."""
+    with engine.connect() as db:
+        rows = db.exec_driver_sql("PRAGMA database_list").all()
+    files = [row[2] for row in rows if row[1] == "main"]
+    return Path(f"{Path(files[0]).resolve()}.lock") if files and files[0] else None
+
+
+class _Lock(Protocol):
+    """A lock that was taken."""
+
+    def free(self) -> None:
+        """Give it up."""
+
+    def abandon(self) -> None:
+        """In a forked child: drop the copied handle and leave the lock with the parent."""
+
+
+class _FileLock:
+    # Not the database itself: closing any handle of it would drop SQLite's own locks
+    # (https://sqlite.org/howtocorrupt.html, 2.2). The file is never removed, as a run that waits
+    # at a removed file and one that makes a new file would both hold "the" lock.
+    def __init__(self, path: Path, holder: Holder) -> None:
+        self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            self._lock(path)
+            os.ftruncate(self._handle, 0)
+            os.pwrite(self._handle, json.dumps(asdict(holder)).encode(), 0)
+        except BaseException:
+            os.close(self._handle)
+            raise
+
+    def _lock(self, path: Path) -> None:
+        """Take the file; its holder writes who it is a moment after it has taken it."""
+        for _ in range(_READS):
+            with suppress(BlockingIOError):
+                fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            # Read late: until its holder has written, the file tells of the run before.
+            time.sleep(0.05)
+            if holder := _read_holder(self._handle):
+                raise _locked(str(holder))
+        raise _locked(f"its process holds {path}")
+
+    def free(self) -> None:
+        os.ftruncate(self._handle, 0)
+        os.close(self._handle)
+
+    def abandon(self) -> None:
+        os.close(self._handle)
+
+
+def _read_holder(handle: int) -> Holder | None:
+    try:
+        found = json.loads(os.pread(handle, 65536, 0))
+        return Holder(**{name: str(found[name]) for name in ("process", "started", "arguments")})
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+class _SessionLock:
+    def __init__(self, engine: Engine, holder: Holder) -> None:
+        self._session = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            line: Any = self._session.connection.driver_connection
+            self._handle: int | None = line.fileno() if hasattr(line, "fileno") else None
+            # Taken out of the pool: it must not be handed to anyone else.
+            self._session.detach()
+            self._lock(holder)
+        except BaseException:
+            self._session.close()
+            raise
+
+    def _lock(self, holder: Holder) -> None:
+        self._session.execute(_SESSION)
+        name = _APPLICATION + holder.process
+        self._session.execute(text("SELECT set_config('application_name', :n, false)"), {"n": name})
+        keys = _session_keys(self._session)
+        take = text("SELECT pg_try_advisory_lock(CAST(:class AS int), CAST(:key AS int))")
+        if not self._session.execute(take, keys).scalar():
+            raise _locked(_session_holder(self._session, keys))
+
+    def free(self) -> None:
+        with suppress(SQLAlchemyError):  # the server is gone, and the lock with it
+            self._session.close()
+
+    def abandon(self) -> None:
+        # The child's copy of the line would keep the session after its parent's death; closing it
+        # properly would end the parent's session.
+        if self._handle is not None:
+            with Path(os.devnull).open("rb") as nothing:
+                os.dup2(nothing.fileno(), self._handle, inheritable=False)
+
+
+def _session_keys(db: Connection) -> dict[str, int]:
+    """Two numbers for the archive: one database can hold several, each in a schema of its own."""
+    schema = str(db.exec_driver_sql("SELECT current_schema()").scalar())
+    return {"class": _LOCK_CLASS, "key": zlib.crc32(schema.encode()) & 0x7FFFFFFF}
+
+
+def _session_holder(db: Connection, keys: dict[str, int]) -> str:
+    row = db.execute(_HOLDER, keys).first()
+    if row is None or row.backend_start is None:
+        return "the server does not show its process to this user"
+    process = str(row.application_name).removeprefix(_APPLICATION)
+    return str(Holder.of(process, row.backend_start.astimezone(UTC)))
+
+
+def _locked(holder: str) -> LockedError:
+    return LockedError(
+        f"another run is at work on this archive ({holder}): wait until it has ended or stop it;"
+        " a run beside it needs a WARTA_ARCHIVE of its own"
+    )
+
+
+_HELD: set[RunLock] = set()
+
+
+def _abandon_all() -> None:
+    for lock in _HELD:
+        with suppress(OSError):
+            lock.abandon()
+    _HELD.clear()
+
+
+os.register_at_fork(after_in_child=_abandon_all)
