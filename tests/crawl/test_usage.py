@@ -1,0 +1,120 @@
+"""Mistakes never start a crawl: one line, exit code 2, files as they were."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from crawling import ROOT, crawl, differences, read_rows
+
+from wartaspider.demo import DemoSite, Options, serve
+
+pytestmark = pytest.mark.crawl
+
+
+def scrapy(*words: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "scrapy", *words],
+        cwd=ROOT,
+        env=os.environ | {"WARTA_ARCHIVE": f"sqlite:///{folder / 'a.db'}"} | environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("argument", "named"),
+    [
+        ("section=news", "'section'"),
+        ("sections=Kabar Sawit", "'Kabar Sawit'"),
+        ("since=08/07/2021", "'08/07/2021'"),
+        ("max_pages=-1", "'-1'"),
+        ("urls=https://herstory.co.id/read1/a", "herstory"),
+    ],
+)
+def test_mistaken_argument_is_one_line_and_asks_nothing(argument: str, named: str, tmp_path: Path):
+    output = tmp_path / "out.csv"
+    output.write_text("the last good data")
+    with serve(DemoSite(Options(days=1))) as server:
+        done = scrapy(
+            *("crawl", "warta", "-a", argument, "-O", str(output)),
+            folder=tmp_path,
+            WARTA_BASE_URL=server.base_url,
+        )
+        assert server.requests == []
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert named in line
+    assert argument.partition("=")[0] in line
+    assert output.read_text() == "the last good data"
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("-O", "x.foo"), "foo"),
+        (("-o", "{}/old.json"), "old.json"),
+        (("-o", "{}/old.csv"), "old.csv"),
+        (("-s", "WARTA_BASE_URL=wartaekonomi.co.id"), "WARTA_BASE_URL"),
+        (("-s", "WARTA_ARCHIVE=nonsense"), "WARTA_ARCHIVE"),
+        (("-s", "WARTA_NOW=yesterday"), "WARTA_NOW"),
+    ],
+)
+def test_mistaken_output_or_setting_ends_before_the_crawl(
+    words: tuple[str, ...], named: str, tmp_path: Path
+):
+    (tmp_path / "old.json").write_text("[]x")
+    (tmp_path / "old.csv").write_text("a,b\r\n1,2\r\n")
+    done = scrapy("crawl", "warta", *(word.format(tmp_path) for word in words), folder=tmp_path)
+    assert done.returncode == 2
+    assert named in done.stderr.splitlines()[-1]
+    assert (tmp_path / "old.csv").read_text() == "a,b\r\n1,2\r\n".replace("\r\n", "\n")
+
+
+def test_unknown_section_lists_those_there_are(tmp_path: Path):
+    with serve(DemoSite(Options(days=1))) as server:
+        done = crawl(server.base_url, tmp_path, "sections=olahraga-air", check=2)
+    assert "olahraga-air" in done.last_line
+    assert "kabar-sawit" in done.last_line
+    assert not done.output.exists()
+
+
+def test_csv_and_json_lines_grow_when_a_run_adds_to_them(tmp_path: Path):
+    site = DemoSite(Options(days=2))
+    day = site.today
+    for suffix in ("csv", "jsonl"):
+        output = tmp_path / f"o.{suffix}"
+        with serve(site) as server:
+            for back in (1, 0):
+                wanted = site.today - timedelta(days=back)
+                done = scrapy(
+                    *("crawl", "warta", "-o", str(output)),
+                    *("-a", f"since={wanted}", "-a", f"until={wanted}"),
+                    *("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0"),
+                    *("-s", f"WARTA_ARCHIVE=sqlite:///{tmp_path / suffix}.db"),
+                    folder=tmp_path,
+                    WARTA_BASE_URL=server.base_url,
+                )
+                assert done.returncode == 0, done.stderr
+        rows = {int(str(row["article_id"])): row for row in read_rows(output)}
+        assert differences(rows, site.truth_for(since=day - timedelta(days=1), until=day)) == []
+
+
+def test_json_goes_to_standard_output_when_asked(tmp_path: Path):
+    site = DemoSite(Options(days=1, articles_per_day=5, archive_days=()))
+    with serve(site) as server:
+        done = scrapy(
+            *("crawl", "warta", "-a", "since=today", "-O", "-:json"),
+            *("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0"),
+            folder=tmp_path,
+            WARTA_BASE_URL=server.base_url,
+        )
+    assert done.returncode == 0, done.stderr
+    assert {row["article_id"] for row in json.loads(done.stdout)} == set(site.articles)
