@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +14,8 @@ WORDS = ("harga", "minyak", "sawit", "mentah", "naik", "tajam", "pekan", "ini", 
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    archive = open_archive(f"sqlite:///{tmp_path / 'new' / 'warta.db'}")
+def archive(archive_url: str) -> Iterator[Archive]:
+    archive = open_archive(archive_url)
     archive.begin_run("since=7d", base_url="http://h", process="1@h", now=NOW)
     yield archive
     archive.close()

@@ -1,0 +1,138 @@
+CREATE TABLE articles (
+	article_id INTEGER NOT NULL,
+	state TEXT NOT NULL,
+	reason TEXT,
+	version INTEGER,
+	duplicate_of INTEGER,
+	signature BLOB,
+	first_seen TEXT NOT NULL,
+	checked TEXT,
+	fetched_run INTEGER,
+	PRIMARY KEY (article_id)
+);
+
+CREATE INDEX twins ON articles (duplicate_of);
+
+CREATE TABLE meta (
+	"key" TEXT NOT NULL,
+	value TEXT NOT NULL,
+	PRIMARY KEY ("key")
+);
+
+CREATE TABLE runs (
+	run_id INTEGER NOT NULL,
+	started TEXT NOT NULL,
+	finished TEXT,
+	arguments TEXT NOT NULL,
+	base_url TEXT NOT NULL,
+	process TEXT NOT NULL,
+	exit_code INTEGER,
+	delivered INTEGER DEFAULT '0' NOT NULL,
+	summary TEXT,
+	PRIMARY KEY (run_id)
+);
+
+CREATE TABLE bands (
+	band INTEGER NOT NULL,
+	"key" BIGINT NOT NULL,
+	article_id INTEGER NOT NULL,
+	PRIMARY KEY (band, "key", article_id),
+	FOREIGN KEY(article_id) REFERENCES articles (article_id)
+);
+
+CREATE INDEX bands_of_article ON bands (article_id);
+
+CREATE TABLE failures (
+	failure_id INTEGER NOT NULL,
+	run_id INTEGER NOT NULL,
+	article_id INTEGER,
+	walk TEXT,
+	url TEXT NOT NULL,
+	reason TEXT NOT NULL,
+	detail TEXT,
+	at TEXT NOT NULL,
+	PRIMARY KEY (failure_id),
+	FOREIGN KEY(run_id) REFERENCES runs (run_id)
+);
+
+CREATE INDEX ix_failures_article_id ON failures (article_id);
+
+CREATE INDEX ix_failures_run_id ON failures (run_id);
+
+CREATE TABLE sightings (
+	article_id INTEGER NOT NULL,
+	walk TEXT NOT NULL,
+	first_run INTEGER NOT NULL,
+	last_run INTEGER NOT NULL,
+	headline TEXT,
+	date TEXT,
+	date_text TEXT,
+	date_has_time INTEGER DEFAULT '0' NOT NULL,
+	PRIMARY KEY (article_id, walk),
+	FOREIGN KEY(article_id) REFERENCES articles (article_id),
+	FOREIGN KEY(first_run) REFERENCES runs (run_id),
+	FOREIGN KEY(last_run) REFERENCES runs (run_id)
+);
+
+CREATE INDEX sightings_of_walk ON sightings (walk, article_id);
+
+CREATE TABLE validators (
+	url TEXT NOT NULL,
+	etag TEXT,
+	last_modified TEXT,
+	run_id INTEGER NOT NULL,
+	PRIMARY KEY (url),
+	FOREIGN KEY(run_id) REFERENCES runs (run_id)
+);
+
+CREATE TABLE versions (
+	article_id INTEGER NOT NULL,
+	version INTEGER NOT NULL,
+	run_id INTEGER NOT NULL,
+	text_hash TEXT NOT NULL,
+	url TEXT NOT NULL,
+	headline TEXT NOT NULL,
+	date_published TEXT,
+	date_modified TEXT,
+	sections TEXT NOT NULL,
+	article_section TEXT,
+	authors TEXT NOT NULL,
+	editors TEXT NOT NULL,
+	dateline TEXT,
+	description TEXT,
+	article_body TEXT NOT NULL,
+	word_count INTEGER,
+	keywords TEXT NOT NULL,
+	image_url TEXT,
+	image_caption TEXT,
+	image_credit TEXT,
+	page_count INTEGER,
+	date_published_raw TEXT,
+	date_downloaded TEXT NOT NULL,
+	layout TEXT,
+	field_sources TEXT NOT NULL,
+	flags TEXT NOT NULL,
+	PRIMARY KEY (article_id, version),
+	FOREIGN KEY(article_id) REFERENCES articles (article_id),
+	FOREIGN KEY(run_id) REFERENCES runs (run_id)
+);
+
+CREATE INDEX ix_versions_date_published ON versions (date_published);
+
+CREATE INDEX ix_versions_run_id ON versions (run_id);
+
+CREATE TABLE walks (
+	walk TEXT NOT NULL,
+	run_id INTEGER NOT NULL,
+	started TEXT NOT NULL,
+	finished TEXT,
+	pages INTEGER DEFAULT '0' NOT NULL,
+	failed_pages INTEGER DEFAULT '0' NOT NULL,
+	listed INTEGER DEFAULT '0' NOT NULL,
+	ended TEXT,
+	PRIMARY KEY (walk, run_id),
+	FOREIGN KEY(run_id) REFERENCES runs (run_id)
+);
+
+INSERT INTO meta (key, value) VALUES ('schema_version', '1');
+

@@ -1,0 +1,96 @@
+"""The archive's schema version, and the steps from one version to the next.
+
+A new archive gets the tables as ``tables.py`` has them. An older one goes through the steps it
+lacks, each in one transaction with its version number, so a step that is killed was never begun.
+Whoever changes ``tables.py`` adds a step that changes an older archive alike; a test compares them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, inspect, select, update
+
+from wartaspider.archive import tables as t
+from wartaspider.exceptions import ArchiveError
+
+Step = Callable[[Connection], None]
+
+STEPS: tuple[Step, ...] = ()
+"""The first leads from version 1 to 2, and so on. A step that was released is never changed."""
+
+_VERSION = "schema_version"
+_LOCK = 0x77617275
+"""Key of the advisory lock that lets one process at a time migrate a PostgreSQL archive."""
+
+
+def migrate(engine: Engine, steps: tuple[Step, ...] = STEPS) -> None:
+    """Bring a database to the newest schema; it is only read where there is nothing to do.
+
+    Raises ArchiveError if it is another program's, or newer than this program.
+    """
+    newest = 1 + len(steps)
+    with engine.connect() as db:
+        found = _version(db, newest)
+    while found != newest:
+        with _alone(engine) as db:
+            found = _version(db, newest)
+            if found != newest:
+                found = _advance(db, found, steps)
+
+
+def _advance(db: Connection, found: int | None, steps: tuple[Step, ...]) -> int:
+    """Make the tables, or take one step; gives the version that is reached."""
+    if found is None:
+        t.metadata.create_all(db)
+        version = 1 + len(steps)
+        db.execute(t.meta.insert().values(key=_VERSION, value=str(version)))
+        return version
+    steps[found - 1](db)
+    db.execute(update(t.meta).where(t.meta.c.key == _VERSION).values(value=str(found + 1)))
+    return found + 1
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction that no other process is in, for tables as well as rows."""
+    with engine.begin() as db:
+        if engine.dialect.name == "sqlite":
+            # By hand: Python's driver begins a transaction only before a change of rows, so a
+            # table would be made outside of it.
+            db.exec_driver_sql("BEGIN IMMEDIATE")
+        elif engine.dialect.name == "postgresql":
+            db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+        yield db
+
+
+def _version(db: Connection, newest: int) -> int | None:
+    """The schema version that is found, None in an empty database."""
+    tables = set(inspect(db).get_table_names())
+    if not tables:
+        return None
+    text = _meta_value(db) if t.meta.name in tables else None
+    if text is None or not (text.isascii() and text.isdigit()) or int(text) < 1:
+        raise ArchiveError(
+            f"the database {_name(db)} has tables, but is no archive of wartaspider"
+            f" ({', '.join(sorted(tables)[:5])}): give WARTA_ARCHIVE another file or database"
+        )
+    if int(text) > newest:
+        raise ArchiveError(
+            f"the archive {_name(db)} has schema version {text}, this program knows {newest}:"
+            " use a newer wartaspider"
+        )
+    return int(text)
+
+
+def _meta_value(db: Connection) -> str | None:
+    columns = {column["name"] for column in inspect(db).get_columns(t.meta.name)}
+    if not columns >= set(t.meta.c.keys()):
+        return None
+    found = db.execute(select(t.meta.c.value).where(t.meta.c.key == _VERSION)).scalar()
+    return None if found is None else str(found)
+
+
+def _name(db: Connection) -> str:
+    return db.engine.url.render_as_string(hide_password=True)
