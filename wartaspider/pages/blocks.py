@@ -72,7 +72,8 @@ class Blocks:
         """The blocks of a page with these article links and links to further list pages."""
         blocks = cls()
         for link in links:
-            blocks._own(link)
+            if not link.is_beside:
+                blocks._own(link)
         for node in [*pagers, *islice(root.iter("nav", "form", "footer"), MAX_HEADINGS)]:
             blocks._wall(node)
         for heading in blocks._headings_in(root):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -14,7 +13,6 @@ from wartaspider.pages.links import Chain, Link, Node, clean, text_of, upwards, 
 from wartaspider.pages.memory import ListMemory
 
 _ASIDE_TAGS = words("aside footer nav")
-_BESIDE_TEXT = re.compile(r"(?:baca|lihat|simak) (?:juga|pula)\b", re.I)
 
 
 @dataclass(slots=True)
@@ -65,12 +63,11 @@ def groups_of(
         item = blocks.item(link)
         container = _container(item)
         heading = headings[container] = _heading(item, container, headings, blocks)
-        is_beside = _is_beside(link.node)
         weight = (heading.is_aside, heading.is_weak) if heading else (False, False)
         # Earlier pages may know some of one container's links to be none of the list.
         is_known_aside = memory.is_aside([link.chain])
-        key = (container, weight, is_beside, is_known_aside)
-        group = groups.setdefault(key, Group(container, heading, is_beside=is_beside))
+        key = (container, weight, link.is_beside, is_known_aside)
+        group = groups.setdefault(key, Group(container, heading, is_beside=link.is_beside))
         group.parts.append((link, item))
     for group in groups.values():
         group.paths = memory.paths_of(min(group.chains), group.ids)
@@ -98,15 +95,6 @@ def _heading(
         if sibling in blocks.owner:
             break
     return headings[container]
-
-
-def _is_beside(node: Node) -> bool:
-    previous = node.getprevious()
-    text = previous.tail if previous is not None else getattr(node.getparent(), "text", "")
-    if not (text or "").strip() and previous is not None and not len(previous):
-        text = previous.text
-    own = clean((node.text or "")[:40])
-    return bool(_BESIDE_TEXT.match(own) or _BESIDE_TEXT.match(clean((text or "")[:40])))
 
 
 def _is_aside_node(node: Node) -> bool:

@@ -45,6 +45,7 @@ BLOCK_TAGS = words(
     "main nav ol p section table td th time tr ul"
 )
 _DIGITS = re.compile(r"\d+", re.ASCII)
+_BESIDE = re.compile(r"(?:baca|lihat|simak) (?:juga|pula)\b", re.I)
 _SILENT = words("script style template noscript svg select option")
 _ARTICLE_HINT = re.compile(r"/(?:read|berita)\d", re.ASCII)
 _PAGE_NUMBER = re.compile(r"[?&]page=(\d{1,6})(?![\w])|/indeks/\d{8}/(\d{1,6})/?$", re.ASCII)
@@ -60,6 +61,9 @@ class Link:
     """Path and query as the page has them, on whichever of the site's hosts."""
 
     chain: Chain
+
+    is_beside: bool = False
+    """Whether the words before it say that it leads elsewhere: ``Baca Juga``."""
 
     @property
     def article_id(self) -> int:
@@ -108,9 +112,8 @@ def page_links(root: Node, response: TextResponse, site: Site) -> PageLinks:
                 known[href] = site.article(href, base)
             if (address := known.get(href)) and _has_room(counts, address.article_id):
                 counts[address.article_id] += 1
-                found.articles.append(
-                    Link(node, address, path_and_query(href, base), chain_of(node))
-                )
+                listed = path_and_query(href, base)
+                found.articles.append(Link(node, address, listed, chain_of(node), _is_beside(node)))
         elif others < MAX_OTHERS and (len(found.own_paths) < 2 or _PAGE_NUMBER.search(href)):
             others += 1
             _sort_other(node, href, base, here, site, found)
@@ -154,6 +157,14 @@ def text_of(node: Node, limit: int = 400) -> str:
         if size > 4 * limit or len(parts) > limit:
             break
     return clean("".join(parts)[: 8 * limit])[:limit]
+
+
+def _is_beside(node: Node) -> bool:
+    previous = node.getprevious()
+    text = previous.tail if previous is not None else getattr(node.getparent(), "text", "")
+    if not (text or "").strip(" \n\t:") and previous is not None and not len(previous):
+        text = previous.text
+    return any(_BESIDE.match(clean((words or "")[:40])) for words in (node.text, text))
 
 
 def kind_of(node: Node) -> str:

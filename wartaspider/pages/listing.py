@@ -36,10 +36,11 @@ __all__ = ["ListMemory", "ListPage", "read_links", "read_listing"]
 MAX_TEXTS = 5_000
 
 _LAST = re.compile(r"(?:ter)?akhir|halaman terakhir|last|»»", re.I)
+_THINGS = r"(?:berita|artikel|kabar|data|konten|hasil|halaman|indeks)"
 _NOTHING = re.compile(
-    r"\b(?:tidak|belum) (?:ada|tersedia|(?:di)?temukan)\b.{0,30}"
-    r"|\b(?:berita|artikel|data|konten|halaman)\b.{0,20}\b(?:tidak|belum|kosong)\b.{0,30}"
-    r"|\bno (?:results|articles|posts)\b.{0,20}",
+    rf"(?:maaf,? )?(?:tidak|belum) (?:ada|tersedia|(?:di)?temukan) {_THINGS}\b.{{0,40}}"
+    rf"|(?:maaf,? )?{_THINGS}\b.{{0,30}} (?:(?:tidak|belum) (?:ada|tersedia|(?:di)?temukan)|kosong)"
+    r"|no (?:results|articles|posts)\b.{0,20}",
     re.I,
 )
 
@@ -180,4 +181,4 @@ def _is_sound(
     # Never to close may be the site's way; to lose the end that other pages have is a cut.
     is_cut = not is_closed and (memory.closed_pages > 0 or (is_empty and is_opened))
     memory.closed_pages += is_closed
-    return not is_cut and (len(links.own_paths) > 1 or not is_empty)
+    return not is_cut and bool(len(links.own_paths) > 1 or links.articles)

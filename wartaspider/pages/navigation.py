@@ -145,6 +145,8 @@ def _opens_under(head: Choice, found: list[Choice], *, is_alone: bool) -> bool:
     slugs = {choice.slug for choice in found}
     if head.slug in UTILITIES or len(slugs & (SECTIONS | UTILITIES)) > 1:
         return False
+    if not head.is_toggle and (slugs & SECTIONS or any(choice.leaves for choice in found)):
+        return False
     return head.is_toggle or len(found) > 1 or not is_alone
 
 
