@@ -1,0 +1,70 @@
+"""An archive that is only asked: it must exist, and asking never makes one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError as UrlError
+from sqlalchemy.exc import SQLAlchemyError
+
+from wartaspider.archive.store import open_archive
+from wartaspider.exceptions import ArchiveError
+
+_NONE_YET = "run scrapy crawl warta first, or name the archive by WARTA_ARCHIVE"
+
+
+@contextmanager
+def reading(url: str) -> Iterator[Connection]:
+    """A connection that can only read an archive, by its SQLAlchemy URL.
+
+    Raises ArchiveError where there is no archive, it is not ours, or it cannot be read.
+    """
+    try:
+        parsed = make_url(url)
+        _check_file(parsed)
+        engine = create_engine(parsed)
+    except (UrlError, ImportError) as error:
+        raise ArchiveError(f"WARTA_ARCHIVE is no database URL we can use: {error}") from error
+    try:
+        _check_tables(engine, parsed)
+        open_archive(url).close()  # brings an archive of an earlier schema up to ours
+        with engine.connect() as db:
+            yield db
+    except SQLAlchemyError as error:
+        reason = getattr(error, "orig", None) or error
+        raise ArchiveError(f"the archive {_name(parsed)} cannot be read: {reason}") from error
+    finally:
+        engine.dispose()
+
+
+def _check_file(url: URL) -> None:
+    if url.get_backend_name() != "sqlite":
+        return
+    path = (url.database or "").removeprefix("file:")
+    if not Path(path).is_file():
+        raise ArchiveError(f"there is no archive {_name(url)}: {_NONE_YET}")
+
+
+def _check_tables(engine: Engine, url: URL) -> None:
+    if url.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _only_read)
+    if not {"meta", "runs", "articles"} <= set(inspect(engine).get_table_names()):
+        raise ArchiveError(f"{_name(url)} holds no archive: {_NONE_YET}")
+
+
+def _only_read(connection: object, _record: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]  # a DB-API connection
+    for pragma in ("query_only=ON", "busy_timeout=30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _name(url: URL) -> str:
+    """The archive as a user knows it; never its password."""
+    if url.get_backend_name() == "sqlite":
+        return url.database or "(in memory)"
+    return url.render_as_string(hide_password=True)
