@@ -188,3 +188,16 @@ def _urls(values: Mapping[str, str], site: Site) -> tuple[ArticleAddress, ...]:
         if found.get(address.article_id, address).slug is None or address.article_id not in found:
             found[address.article_id] = address
     return tuple(found.values())
+
+
+def revisit_ages(text: str) -> tuple[timedelta, ...]:
+    """The ages of the setting WARTA_REVISIT_HOURS; none where it is empty.
+
+    Raises ArgumentError if it is no list of hours.
+    """
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not all(part.isascii() and part.isdigit() and len(part) < 6 for part in parts):
+        raise ArgumentError(
+            f"WARTA_REVISIT_HOURS={text!r}: allowed are hours such as 6,24,72,168, or nothing"
+        )
+    return tuple(timedelta(hours=int(part)) for part in parts)

@@ -154,3 +154,17 @@ class Missing:
     detail: str | None = None
     state: str = "failed"
     """What it makes of the article: ``failed`` (try again), ``gone`` or ``refused`` (final)."""
+
+    was_stored: bool = False
+    """Whether the archive holds the article: then ``gone`` is news, and nothing is missing."""
+
+
+@dataclass(kw_only=True, slots=True, frozen=True)
+class Answer:
+    """What the server gave with an address, so that it can be asked whether that has changed."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    unchanged_id: int | None = None
+    """The article of which the server said that it has not changed."""

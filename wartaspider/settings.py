@@ -22,6 +22,11 @@ WARTA_BACKOFF = float(os.environ.get("WARTA_BACKOFF", "1.0"))
 # Requests given up one after the other before the site counts as down (exit code 4).
 WARTA_MAX_FAILURES_IN_A_ROW = int(os.environ.get("WARTA_MAX_FAILURES_IN_A_ROW", "5"))
 
+# Hours after publication at which a stored article is looked at again for edits.
+WARTA_REVISIT_HOURS = os.environ.get("WARTA_REVISIT_HOURS", "6,24,72,168")
+# Days after its own in which a day's index may still grow, so that it is walked again.
+WARTA_GROWTH_DAYS = int(os.environ.get("WARTA_GROWTH_DAYS", "3"))
+
 # Manners: honest, one request at a time, a second apart, slower when the site is slow.
 USER_AGENT = "wartaspider/1.0 (news archive for research; obeys robots.txt)"
 CONCURRENT_REQUESTS = 1

@@ -40,6 +40,9 @@ class Scope:
     article_ids: tuple[int, ...] = ()
     """Articles asked for by address: in the feed even if they were known before."""
 
+    refreshed: bool = False
+    """Whether articles that were fetched again are in the feed although they are unchanged."""
+
 
 def read_feed(
     db: Connection, run_id: int, scope: Scope, menu: tuple[str, ...]
@@ -53,16 +56,20 @@ def read_feed(
             yield _article(row, walks.get(int(row["article_id"]), set()), menu)
 
 
-def settle_dates(db: Connection, run_id: int) -> None:
-    """Give articles of the run whose page has no date the best date that a list printed."""
+def settle_dates(db: Connection) -> None:
+    """Give articles whose page has no date the best date that a list printed."""
     query = select(*_columns(t.versions, "article_id", "version", "field_sources", "flags")).where(
-        t.versions.c.run_id == run_id, t.versions.c.date_published.is_(None)
+        t.versions.c.date_published.is_(None)
     )
     for row in db.execute(query).all():
         sighting = db.execute(
             select(*_columns(t.sightings, "date", "date_text"))
             .where(t.sightings.c.article_id == row.article_id, t.sightings.c.date.is_not(None))
-            .order_by(t.sightings.c.date_has_time.desc(), t.sightings.c.walk)
+            .order_by(
+                t.sightings.c.walk.in_(("feed", "sitemap")),
+                t.sightings.c.date_has_time.desc(),
+                t.sightings.c.walk,
+            )
             .limit(1)
         ).first()
         if sighting is None:
@@ -99,6 +106,8 @@ def _feed_query(run_ids: Iterable[int], scope: Scope) -> Select[Any]:
     )
     columns = [t.versions.c[name] for name in STORED]
     wanted: ColumnElement[bool] = t.versions.c.run_id.in_(list(run_ids))
+    if scope.refreshed:
+        wanted = t.articles.c.fetched_run.in_(list(run_ids))
     if scope.article_ids:
         wanted = t.versions.c.article_id.in_(scope.article_ids)
     query = (

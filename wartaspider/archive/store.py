@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
-from collections.abc import Iterable, Iterator
+import socket
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -22,16 +24,22 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from wartaspider.archive import tables as t
 from wartaspider.archive.feed import Scope, read_feed, settle_dates
+from wartaspider.archive.incremental import remember_validators, touch
+from wartaspider.archive.lock import Holder, RunLock
+from wartaspider.archive.migrations import migrate
 from wartaspider.archive.rows import text_hash, to_row
+from wartaspider.archive.sightings import chunks, write_sightings
 from wartaspider.archive.twins import forget_twins, note_twins
+from wartaspider.archive.walks import step, stumble
 from wartaspider.exceptions import ArchiveError
-from wartaspider.items import Article, Entry, Listing, Missing, utc_text, wib_text
+from wartaspider.items import Answer, Article, Listing, Missing, utc_text, wib_text
 from wartaspider.urls import Site
 
-SCHEMA_VERSION = 1
+SILENT_EDIT = "silent-edit"
+"""Flag of a version whose text changed although the page's date of change did not."""
+
 DEFAULT_URL = "sqlite:///data/warta.db"
 
-_CHUNK = 500
 _OPEN: WeakKeyDictionary[Crawler, Archive] = WeakKeyDictionary()
 
 
@@ -49,6 +57,7 @@ class Known:
 
     state: str
     date_published: datetime | None
+    checked: datetime | None
 
     @property
     def is_final(self) -> bool:
@@ -105,6 +114,7 @@ class Archive:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._lock = RunLock(engine)
         self.run_id = 0
 
     @classmethod
@@ -115,26 +125,43 @@ class Archive:
         return _OPEN[crawler]
 
     def prepare(self) -> None:
-        """Make the tables where they are missing; refuse a newer schema than we know."""
-        t.metadata.create_all(self._engine)
-        with self._write() as db:
-            found = _get_meta(db, "schema_version")
-            if found is None:
-                _set_meta(db, "schema_version", str(SCHEMA_VERSION))
-            elif int(found) > SCHEMA_VERSION:
-                raise ArchiveError(
-                    f"the archive has schema version {found}, this program knows"
-                    f" {SCHEMA_VERSION}: use a newer wartaspider"
-                )
+        """Make or update the tables. Raises ArchiveError if the database is not an archive."""
+        migrate(self._engine)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection for questions only."""
+        with self._engine.connect() as db:
+            yield db
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection whose work is kept as one transaction, or not at all."""
+        with self._engine.begin() as db:
+            yield db
+
+    def check_free(self) -> None:
+        """Raises LockedError if a run is under way on this archive; closes it."""
+        try:
+            self._lock.acquire(
+                Holder.of(f"{os.getpid()}@{socket.gethostname()}", datetime.now(UTC))
+            )
+        finally:
+            self.close()
 
     def close(self) -> None:
-        """Release the database."""
+        """Release the lock and the database."""
+        self._lock.release()
         self._engine.dispose()
 
     def begin_run(self, arguments: str, *, base_url: str, process: str, now: datetime) -> int:
-        """Open a run and give its number; what is written from now on belongs to it."""
+        """Open a run and give its number; what is written from now on belongs to it.
+
+        Raises LockedError if another run is under way on this archive.
+        """
+        self._lock.acquire(Holder.of(process, now, arguments))
         values = {"arguments": arguments, "base_url": base_url, "process": process}
-        with self._write() as db:
+        with self.writing() as db:
             result = db.execute(t.runs.insert().values(started=utc_text(now), **values))
             self.run_id = int(result.inserted_primary_key[0])  # type: ignore[index]
         return self.run_id
@@ -142,23 +169,30 @@ class Archive:
     def finish_run(self, *, exit_code: int, delivered: bool, summary: str, now: datetime) -> None:
         """Close a run; a run that never closes did not deliver its feed."""
         values = {"exit_code": exit_code, "delivered": int(delivered), "summary": summary}
-        with self._write() as db:
+        with self.writing() as db:
             db.execute(
                 update(t.runs)
                 .where(t.runs.c.run_id == self.run_id)
                 .values(finished=utc_text(now), **values)
             )
 
-    def remember_menu(self, slugs: Iterable[str]) -> None:
-        """Keep the menu's section slugs in their order."""
-        with self._write() as db:
+    def remember_menu(self, slugs: Iterable[str], labels: Mapping[str, str]) -> None:
+        """Keep the menu's section slugs in their order, and which section a label names."""
+        with self.writing() as db:
             _set_meta(db, "menu", json.dumps(list(slugs)))
+            _set_meta(db, "labels", json.dumps(dict(labels)))
 
     def menu_order(self) -> tuple[str, ...]:
         """The section slugs in the menu's order, as it was last read."""
-        with self._engine.connect() as db:
+        with self.reading() as db:
             text = _get_meta(db, "menu")
         return tuple(json.loads(text)) if text else ()
+
+    def section_labels(self) -> dict[str, str] | None:
+        """Slug of a breadcrumb's label -> section, as the menu last had it."""
+        with self.reading() as db:
+            text = _get_meta(db, "labels")
+        return dict(json.loads(text)) if text else None
 
     def known(self, article_ids: Iterable[int]) -> dict[int, Known]:
         """What is known of these IDs; those never seen are absent."""
@@ -168,34 +202,27 @@ class Archive:
             (t.versions.c.article_id == t.articles.c.article_id)
             & (t.versions.c.version == t.articles.c.version),
         )
-        columns = (t.articles.c.article_id, t.articles.c.state, t.versions.c.date_published)
-        with self._engine.connect() as db:
-            for chunk in _chunks(article_ids):
+        own = (t.articles.c.article_id, t.articles.c.state, t.articles.c.checked)
+        columns = (*own, t.versions.c.date_published)
+        with self.reading() as db:
+            for chunk in chunks(article_ids):
                 query = select(*columns).select_from(join)
                 for row in db.execute(query.where(t.articles.c.article_id.in_(chunk))):
-                    published = row.date_published
+                    published, checked = row.date_published, row.checked
                     found[row.article_id] = Known(
-                        row.state, datetime.fromisoformat(published) if published else None
+                        row.state,
+                        datetime.fromisoformat(published) if published else None,
+                        datetime.fromisoformat(checked) if checked else None,
                     )
         return found
 
     def see(self, listing: Listing, *, now: datetime) -> None:
-        """Write which IDs a list page showed, and what it said of them."""
+        """Write which IDs a list page showed, what it said of them, and how far the walk is."""
         entries = {e.article_id: e for e in listing.entries}
-        with self._write() as db:
+        with self.writing() as db:
+            step(db, self.run_id, listing, now)
             self._ensure(db, entries, now)
-            seen = _sighted(db, listing.walk, entries)
-            new = [e for i, e in entries.items() if i not in seen]
-            if new:
-                rows = [_sighting(self.run_id, listing.walk, e) for e in new]
-                db.execute(t.sightings.insert(), rows)
-            for article_id in seen:
-                row = _sighting(self.run_id, listing.walk, entries[article_id])
-                del row["first_run"]
-                where = (t.sightings.c.walk == listing.walk) & (
-                    t.sightings.c.article_id == article_id
-                )
-                db.execute(update(t.sightings).where(where).values(row))
+            write_sightings(db, self.run_id, listing)
 
     def store(self, article: Article, *, now: datetime) -> Stored:
         """Write an article: a new version if headline or body changed, in one transaction."""
@@ -203,14 +230,17 @@ class Archive:
         if article_id is None:
             raise ValueError(f"{article.url}: an article without an ID cannot be stored")
         hashed = text_hash(article)
-        with self._write() as db:
+        with self.writing() as db:
             self._ensure(db, [article_id], now)
             latest = _latest(db, article_id)
             if latest is not None and latest.text_hash == hashed:
+                self._renew(db, article, latest.version)
                 self._mark(db, article_id, now, state="stored", reason=None)
                 return Stored.SAME
             version = 1 if latest is None else latest.version + 1
             article.version = version
+            if latest is not None and latest.date_modified == wib_text(article.date_modified):
+                article.flags = sorted({*article.flags, SILENT_EDIT})
             row = to_row(article) | {"run_id": self.run_id, "text_hash": hashed}
             db.execute(t.versions.insert().values(row))
             self._mark(db, article_id, now, state="stored", reason=None, version=version)
@@ -227,19 +257,28 @@ class Archive:
             "reason": missing.reason,
             "detail": missing.detail,
         }
-        with self._write() as db:
+        with self.writing() as db:
             db.execute(t.failures.insert().values(run_id=self.run_id, at=utc_text(now), **values))
             if missing.article_id is None:
+                stumble(db, self.run_id, missing, now)
                 return
             self._ensure(db, [missing.article_id], now)
             state = missing.state if _latest(db, missing.article_id) is None else None
             if missing.state == "gone" or state:
                 self._mark(db, missing.article_id, now, state=missing.state, reason=missing.reason)
 
+    def heed(self, answer: Answer, *, now: datetime) -> None:
+        """Keep an answer's validators; note an article that the server says has not changed."""
+        with self.writing() as db:
+            if answer.unchanged_id is not None:
+                touch(db, answer.unchanged_id, now)
+            else:
+                remember_validators(db, answer, self.run_id)
+
     def settle(self) -> None:
         """What can only be said when a run has seen every list: dates that only lists print."""
-        with self._write() as db:
-            settle_dates(db, self.run_id)
+        with self.writing() as db:
+            settle_dates(db)
 
     def feed(self, scope: Scope) -> Iterator[Article]:
         """The articles a run's feed holds, by ID: new or changed, or asked for by address.
@@ -247,18 +286,27 @@ class Archive:
         Runs of the same arguments that died before they delivered are part of it, so what they
         fetched is not lost to the user.
         """
-        with self._engine.connect() as db:
+        with self.reading() as db:
             yield from read_feed(db, self.run_id, scope, self.menu_order())
 
-    @contextmanager
-    def _write(self) -> Iterator[Connection]:
-        with self._engine.begin() as db:
-            yield db
+    def reopen_refused(self) -> None:
+        """Let what this run refused be asked for again: its pages were not recognised."""
+        where = (t.articles.c.state == "refused") & (t.articles.c.fetched_run == self.run_id)
+        with self.writing() as db:
+            db.execute(update(t.articles).where(where).values(state="failed"))
+
+    @staticmethod
+    def _renew(db: Connection, article: Article, version: int) -> None:
+        """Bring what is not text up to date; when and by whom the text was found stays."""
+        kept = ("version", "date_downloaded", "date_published", "date_published_raw", "flags")
+        row = {name: value for name, value in to_row(article).items() if name not in kept}
+        where = (t.versions.c.article_id == article.article_id) & (t.versions.c.version == version)
+        db.execute(update(t.versions).where(where).values(row))
 
     @staticmethod
     def _ensure(db: Connection, article_ids: Iterable[int], now: datetime) -> None:
         wanted = set(article_ids)
-        for chunk in _chunks(wanted):
+        for chunk in chunks(wanted):
             query = select(t.articles.c.article_id).where(t.articles.c.article_id.in_(chunk))
             have = set(db.execute(query).scalars())
             if new := [i for i in chunk if i not in have]:
@@ -266,49 +314,20 @@ class Archive:
                 rows = [{"article_id": i, **common} for i in new]
                 db.execute(t.articles.insert(), rows)
 
-    @staticmethod
-    def _mark(db: Connection, article_id: int, now: datetime, **values: object) -> None:
+    def _mark(self, db: Connection, article_id: int, now: datetime, **values: object) -> None:
         where = t.articles.c.article_id == article_id
-        db.execute(update(t.articles).where(where).values(checked=utc_text(now), **values))
+        own = {"checked": utc_text(now), "fetched_run": self.run_id}
+        db.execute(update(t.articles).where(where).values(own | values))
 
 
-def _sighting(run_id: int, walk: str, entry: Entry) -> dict[str, object]:
-    return {
-        "article_id": entry.article_id,
-        "walk": walk,
-        "first_run": run_id,
-        "last_run": run_id,
-        "headline": entry.headline,
-        "date": wib_text(entry.date),
-        "date_text": entry.date_text,
-        "date_has_time": int(entry.date_has_time),
-    }
-
-
-def _sighted(db: Connection, walk: str, article_ids: Iterable[int]) -> set[int]:
-    found: set[int] = set()
-    for chunk in _chunks(article_ids):
-        query = select(t.sightings.c.article_id).where(
-            t.sightings.c.walk == walk, t.sightings.c.article_id.in_(chunk)
-        )
-        found.update(db.execute(query).scalars())
-    return found
-
-
-def _latest(db: Connection, article_id: int) -> Row[Any, Any] | None:
+def _latest(db: Connection, article_id: int) -> Row[Any, Any, Any] | None:
     query = (
-        select(t.versions.c.version, t.versions.c.text_hash)
+        select(t.versions.c.version, t.versions.c.text_hash, t.versions.c.date_modified)
         .where(t.versions.c.article_id == article_id)
         .order_by(t.versions.c.version.desc())
         .limit(1)
     )
     return db.execute(query).first()
-
-
-def _chunks(article_ids: Iterable[int]) -> Iterator[list[int]]:
-    ids = list(article_ids)
-    for start in range(0, len(ids), _CHUNK):
-        yield ids[start : start + _CHUNK]
 
 
 def _get_meta(db: Connection, key: str) -> str | None:

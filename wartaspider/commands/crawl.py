@@ -9,7 +9,7 @@ import sys
 from scrapy.commands import crawl
 from scrapy.crawler import Crawler
 
-from wartaspider.exceptions import WartaError
+from wartaspider.exceptions import LockedError, WartaError
 
 logger = logging.getLogger("wartaspider")
 
@@ -45,7 +45,7 @@ class Command(crawl.Command):
             self._check(opts)
         except WartaError as error:
             sys.stderr.write(f"scrapy crawl warta: {' '.join(str(error).split())}\n")
-            sys.exit(2)
+            sys.exit(5 if isinstance(error, LockedError) else 2)
         self._quieten()
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -73,7 +73,7 @@ class Command(crawl.Command):
     def _check(self, opts: argparse.Namespace) -> None:
         """Everything that can be known to be wrong before a crawl starts."""
         from wartaspider.archive import archive_url, open_archive
-        from wartaspider.arguments import check_base_url, parse_arguments
+        from wartaspider.arguments import check_base_url, parse_arguments, revisit_ages
         from wartaspider.clock import now_from
         from wartaspider.exporters.feeds import check_feeds
         from wartaspider.urls import Site
@@ -84,8 +84,9 @@ class Command(crawl.Command):
         check_base_url(settings["WARTA_BASE_URL"])
         site = Site(settings["WARTA_BASE_URL"])
         parse_arguments(opts.spargs, site=site, now=now_from(settings)())
+        revisit_ages(settings["WARTA_REVISIT_HOURS"])
         check_feeds(settings)
-        open_archive(archive_url(settings)).close()
+        open_archive(archive_url(settings)).check_free()
 
     def _conclude(self, crawler: Crawler) -> None:
         from wartaspider.extensions.outcome import Outcome

@@ -20,7 +20,11 @@ from scrapy.extensions.feedexport import FeedExporter
 
 from wartaspider.archive import Archive, Scope
 from wartaspider.clock import now_from
+from wartaspider.exceptions import LockedError
 from wartaspider.extensions.outcome import Outcome
+
+DRIFT = 3
+"""The exit code of a run that did not recognise the site."""
 
 logger = logging.getLogger(__name__)
 
@@ -45,13 +49,17 @@ class Delivery:
         return delivery
 
     def spider_opened(self, spider: Spider) -> None:
-        """Write the run's first line in the archive."""
-        self._archive.begin_run(
-            spider.arguments.text,  # type: ignore[attr-defined]  # our spider
-            base_url=self._crawler.settings["WARTA_BASE_URL"],
-            process=f"{os.getpid()}@{socket.gethostname()}",
-            now=self._now(),
-        )
+        """Write the run's first line in the archive; without it the spider does not start."""
+        try:
+            self._archive.begin_run(
+                spider.arguments.text,  # type: ignore[attr-defined]  # our spider
+                base_url=self._crawler.settings["WARTA_BASE_URL"],
+                process=f"{os.getpid()}@{socket.gethostname()}",
+                now=self._now(),
+            )
+        except LockedError as error:
+            spider.problem = str(error)  # type: ignore[attr-defined]
+            return
         if self._feeds:
             self._feeds.open_spider(spider)
 
@@ -62,6 +70,10 @@ class Delivery:
             raise NotConfigured("Delivery needs the extension Outcome")
         outcome.reason = reason
         outcome.problem = getattr(spider, "problem", "")
+        if not self._archive.run_id:
+            return
+        if outcome.exit_code == DRIFT:
+            self._archive.reopen_refused()
         self._archive.settle()
         if self._feeds:
             outcome.feeds = [slot.uri for slot in self._feeds.slots]

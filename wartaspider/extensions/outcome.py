@@ -43,6 +43,7 @@ class Outcome:
         self.good = 0
         self.refused = 0
         self.empty_lists = 0
+        self.gone = 0
         self.missing_count = 0
         self.missing: list[str] = []
         self.feeds: list[str] = []
@@ -60,7 +61,9 @@ class Outcome:
 
     def item_scraped(self, item: object) -> None:
         """Count what was read, and name what was not."""
-        if isinstance(item, Missing):
+        if isinstance(item, Missing) and item.state == "gone" and item.was_stored:
+            self.gone += 1
+        elif isinstance(item, Missing):
             self.empty_lists += item.reason == "no-articles"
             what = f"article {item.article_id}" if item.article_id else f"list {item.walk}"
             self._miss(f"{what} {item.url} ({item.reason})")
@@ -133,6 +136,8 @@ class Outcome:
             parts.append(f"{self.written} rows written to {', '.join(self.feeds)}")
         elif self.feeds:
             parts.append(f"{', '.join(self.feeds)} left as it was")
+        if self.gone:
+            parts.append(f"{self.gone} taken off the site (their last version stays)")
         if self.missing_count:
             parts.append(f"{self.missing_count} missing")
         elif self.exit_code == 0:

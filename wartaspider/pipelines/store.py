@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Self
+from typing import Self, TypeVar
 
+from scrapy import signals
 from scrapy.crawler import Crawler
 
 from wartaspider.archive import Archive
 from wartaspider.clock import now_from
-from wartaspider.items import Article, Listing, Missing
+from wartaspider.exceptions import RefusedError
+from wartaspider.items import Answer, Article, Listing, Missing
+
+Written = TypeVar("Written", Article, Listing, Missing, Answer)
 
 
 class Store:
@@ -23,9 +27,22 @@ class Store:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler, Archive.of(crawler), now_from(crawler.settings))
+        store = cls(crawler, Archive.of(crawler), now_from(crawler.settings))
+        crawler.signals.connect(store.item_dropped, signals.item_dropped)
+        return store
 
-    def process_item(self, item: Article | Listing | Missing) -> Article | Listing | Missing:
+    def item_dropped(self, exception: BaseException) -> None:
+        """Write down an article that a pipeline refused, so that it is asked for once."""
+        if isinstance(exception, RefusedError) and exception.article_id is not None:
+            refused = Missing(
+                url=exception.url or "",
+                reason=exception.reason,
+                article_id=exception.article_id,
+                state="refused",
+            )
+            self._archive.miss(refused, now=self._now())
+
+    def process_item(self, item: Written) -> Written:
         """Write the item and count it under ``warta/articles/{new,changed,same}`` and the like."""
         now = self._now()
         match item:
@@ -38,6 +55,8 @@ class Store:
             case Missing():
                 self._archive.miss(item, now=now)
                 self._count(f"missing/{item.reason}")
+            case Answer():
+                self._archive.heed(item, now=now)
         return item
 
     def _count(self, what: str) -> None:

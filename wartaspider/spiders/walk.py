@@ -38,6 +38,9 @@ class Walk:
     bound_is_asked: bool = False
     """Whether ``bound`` is the user's ``max_pages``: reaching it then is no fault."""
 
+    caught_up: bool = False
+    """Whether an earlier walk met the whole list, so that this one ends where it meets the same."""
+
     day: date | None = None
     since: date | None = None
     until: date | None = None
@@ -48,6 +51,7 @@ class Walk:
     last_page: int = 0
     again: bool = False
     failed: int = 0
+    failed_pages: int = 0
     old_pages: int = 0
     recent: list[int] = field(default_factory=list)
     unordered: bool = False
@@ -88,11 +92,16 @@ class Walk:
         if self.since is not None and article_id in self.recent:
             self.dates[article_id] = day
 
-    def after(self, new: Iterable[Entry]) -> str | None:
-        """Why the walk ends with this page; None while it goes on."""
+    def after(self, new: Iterable[Entry], *, has_news: bool = True) -> str | None:
+        """Why the walk ends with this page; None while it goes on.
+
+        ``has_news``: whether the page shows anything that the archive does not know.
+        """
         entries = list(new)
         if not entries:
             return "no-new-id"
+        if self.caught_up and not has_news:
+            return "known"
         if self.page >= self.bound:
             return "max-pages" if self.bound_is_asked else "bound"
         if self._only_old(entries):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
-from datetime import datetime
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -13,13 +14,27 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 from twisted.python.failure import Failure
 
 from wartaspider.archive import Archive, Known, Scope
-from wartaspider.arguments import Arguments, parse_arguments
+from wartaspider.archive.coverage import day_coverage, open_days
+from wartaspider.archive.incremental import (
+    NATURAL_ENDS,
+    Leftover,
+    due_articles,
+    headline_changes,
+    is_whole,
+    stored_among,
+    unfinished,
+    validators_of,
+    vanished,
+)
+from wartaspider.arguments import Arguments, parse_arguments, revisit_ages
 from wartaspider.clock import now_from
-from wartaspider.items import WIB, Article, Entry, Listing, Missing
+from wartaspider.items import WIB, Answer, Article, Entry, Listing, Missing
 from wartaspider.pages.article import ReadResult, read_article
 from wartaspider.pages.listing import ListMemory, read_listing
 from wartaspider.pages.menu import Menu, MenuSection, read_menu
 from wartaspider.spiders.article import ArticleForms, joined, reason_of
+from wartaspider.spiders.quiet import FirstLook, answer_of, conditional
+from wartaspider.spiders.revisit import needs_fetch
 from wartaspider.spiders.sections import parent_of, sections_by_label
 from wartaspider.spiders.walk import MAX_FAILED_IN_A_ROW, Walk, index_walk, section_walk
 from wartaspider.urls import ArticleAddress, Site
@@ -27,7 +42,7 @@ from wartaspider.urls import ArticleAddress, Site
 ARTICLE_FIRST = 10
 """Articles go before further list pages, so a walk can judge a list without dates by them."""
 
-Output = Iterator[Request | Article | Listing | Missing]
+Output = Iterator[Request | Article | Listing | Missing | Answer]
 
 
 class WartaSpider(Spider):
@@ -48,6 +63,7 @@ class WartaSpider(Spider):
         spider.site = Site(crawler.settings["WARTA_BASE_URL"])
         spider.arguments = parse_arguments(values, site=spider.site, now=spider.now())
         spider.archive = Archive.of(crawler)
+        spider.ages = revisit_ages(crawler.settings["WARTA_REVISIT_HOURS"])
         spider.max_pages = crawler.settings.getint("WARTA_MAX_PAGES")
         return spider
 
@@ -58,6 +74,9 @@ class WartaSpider(Spider):
         self.memory = ListMemory()
         self.forms = ArticleForms()
         self.requested: set[int] = set()
+        self.walked: list[str] = []
+        self.shown_otherwise: set[int] = set()
+        self.ages: tuple[timedelta, ...] = ()
         self.max_pages = 0
         self.problem = ""
 
@@ -67,22 +86,80 @@ class WartaSpider(Spider):
         args = self.arguments
         days = (None, None) if args.is_default else (args.since, args.until)
         ids = tuple(address.article_id for address in args.urls)
-        return Scope(since=days[0], until=days[1], article_ids=ids)
+        return Scope(since=days[0], until=days[1], article_ids=ids, refreshed=args.refresh)
 
     async def start(self) -> AsyncIterator[Any]:
-        """The walks' first pages; a further day only when nothing else waits, so memory is flat."""
+        """The walks' first pages; a further one only when nothing else waits: memory is flat."""
+        if not self.archive.run_id:
+            raise CloseSpider("locked")
         if self.arguments.urls:
             for address in self.arguments.urls:
-                for request in self.article(_entry_of(address), known=None):
+                for request in self.article(_entry_of(address)):
                     yield request
             return
+        self.labels = self.archive.section_labels()
+        async for item_or_request in self.news():
+            yield item_or_request
+        if self.arguments.is_default and not self.arguments.refresh:
+            for request in self.leftovers():
+                yield request
+
+    async def news(self) -> AsyncIterator[Any]:
+        """The walks that are needed: none where every day is complete or nothing is new."""
+        args = self.arguments
+        if args.days and not args.is_default and not self.days():
+            return
+        if args.is_default and not args.refresh:
+            look = FirstLook(self)
+            async for item in look.items():
+                yield item
+            if look.is_quiet:
+                self.logger.info("Nothing is new since the last run")
+                return
         self.menu = await self.read_home()
         for walk_or_missing in self.walks():
-            if isinstance(walk_or_missing, Missing):
-                yield walk_or_missing
-                continue
-            yield self.list_request(walk_or_missing)
-            await self.crawler.signals.wait_for(signals.scheduler_empty)
+            yield (
+                walk_or_missing
+                if isinstance(walk_or_missing, Missing)
+                else self.list_request(walk_or_missing)
+            )
+            if isinstance(walk_or_missing, Walk):
+                await self.crawler.signals.wait_for(signals.scheduler_empty)
+
+    def days(self) -> list[date]:
+        """The index days to walk, newest first: of those asked for the ones not yet complete."""
+        args = self.arguments
+        if args.refresh or not args.days:
+            return list(args.days)
+        today = self.now().astimezone(WIB).date()
+        growth = self.settings.getint("WARTA_GROWTH_DAYS")
+        with self.archive.reading() as db:
+            if not args.is_default:
+                days = open_days(db, args.days, now=self.now(), growth_days=growth)
+                return sorted(days, reverse=True)
+            recent = [today - timedelta(days=back) for back in range(1, growth + 1)]
+            found = day_coverage(db, recent, now=self.now(), growth_days=growth)
+            midnight = datetime.combine(today, time(), WIB)
+            again = {c.day for c in found if c.full_walk and c.full_walk < midnight}
+        return sorted(again | set(args.days), reverse=True)
+
+    def leftovers(self) -> Output:
+        """Articles that lists showed and no run could fetch, and those due for another look."""
+        with self.archive.reading() as db:
+            again = unfinished(db, self.walked)
+            again += due_articles(db, now=self.now(), ages=self.ages)
+            again += stored_among(db, self.shown_otherwise)
+        yield from self.look_again(again)
+
+    def look_again(self, again: Iterable[Leftover]) -> Output:
+        """Requests for articles that no list page calls for."""
+        for leftover in again:
+            address = self.site.article(leftover.url) if leftover.url else None
+            slug = address.slug if address else None
+            entry = Entry(article_id=leftover.article_id, slug=slug)
+            if entry.article_id not in self.requested:
+                self.requested.add(entry.article_id)
+                yield self.conditional_request(entry)
 
     async def read_home(self) -> Menu | None:
         """The menu from the home page; without it, index days can still be walked."""
@@ -105,8 +182,8 @@ class WartaSpider(Spider):
         if not menu.sections and needs_menu:
             self.logger.error("No menu is recognised on %s: the layout has changed", request.url)
             raise CloseSpider("layout-drift")
-        self.archive.remember_menu(menu.slugs)
         self.labels = sections_by_label(menu)
+        self.archive.remember_menu(menu.slugs, self.labels)
         return menu
 
     def walks(self) -> Iterator[Walk | Missing]:
@@ -114,9 +191,22 @@ class WartaSpider(Spider):
         args = self.arguments
         for section, parent in self.sections():
             yield from self.section_walks(section, parent)
-        for day in args.days:
+        for day in self.days():
             since, until = (None, None) if args.is_default else (args.since, args.until)
-            yield index_walk(day, self.site.base, since=since, until=until, **self.bounds())
+            walk = index_walk(day, self.site.base, since=since, until=until, **self.bounds())
+            yield self.prepared(walk)
+
+    def prepared(self, walk: Walk) -> Walk:
+        """The walk, told whether an earlier one met all of its list."""
+        self.walked.append(walk.name)
+        args = self.arguments
+        if args.refresh or args.max_pages or not (args.is_default or args.since is None):
+            return walk
+        if walk.day is None:
+            # A day is walked whole each time: a late arrival stands anywhere in its list.
+            with self.archive.reading() as db:
+                walk.caught_up = is_whole(db, walk.name, before_run=self.archive.run_id)
+        return walk
 
     def sections(self) -> Iterator[tuple[MenuSection, MenuSection | None]]:
         """The menu's sections that were asked for; an unknown one ends the run (exit code 2)."""
@@ -155,7 +245,7 @@ class WartaSpider(Spider):
             name = "/".join(dict.fromkeys(s.slug for s in (parent, section, part) if s))
             since, until = days
             options = {"since": since, "until": until, **self.bounds()}
-            yield section_walk(f"section:{name}", part.url, **options)
+            yield self.prepared(section_walk(f"section:{name}", part.url, **options))
 
     def bounds(self) -> dict[str, Any]:
         """How many pages a walk may have: the user's number, or the safety bound."""
@@ -190,18 +280,31 @@ class WartaSpider(Spider):
             yield from self.ask_list_again(walk, response.url)
             return
         walk.again = False
-        ended = walk.after(new)
+        known = self.archive.known(e.article_id for e in new)
+        with self.archive.reading() as db:
+            changed = headline_changes(db, walk.name, new)
+        fetch = [e for e in new if self.must_fetch(e, known, changed)]
+        ended = walk.after(new, has_news=bool(fetch))
         self.logger.debug("%s page %d: %d new", walk.name, walk.page, len(new))
         yield Listing(walk=walk.name, page=walk.page, url=response.url, entries=new, ended=ended)
-        known = self.archive.known(e.article_id for e in new)
-        for entry in new:
+        self.tell_dates(walk, known)
+        for entry in fetch:
             if walk.wanted(entry):
-                yield from self.article(entry, known=known.get(entry.article_id), walk=walk)
+                yield from self.article(entry, walk)
         if ended == "bound":
             yield Missing(url=response.url, reason="page-bound-reached", walk=walk.name)
         if ended is None:
             walk.page += 1
             yield self.list_request(walk)
+        elif ended in NATURAL_ENDS:
+            yield from self.after_whole_walk(walk)
+
+    def after_whole_walk(self, walk: Walk) -> Output:
+        """Look again at what a day of the index showed once and does not show any more."""
+        if walk.day is not None and not walk.failed_pages:
+            with self.archive.reading() as db:
+                gone = vanished(db, walk.name, self.archive.run_id)
+            yield from self.look_again(x for x in gone if x.article_id not in walk.seen)
 
     def ask_list_again(self, walk: Walk, url: str) -> Output:
         """An empty page in the middle of a list is asked for once more, then counts as missing."""
@@ -225,6 +328,7 @@ class WartaSpider(Spider):
             past_end = walk.page > max(1, walk.last_page) or self.is_today(walk)
             if past_end:
                 yield Listing(walk=walk.name, page=walk.page, url=request.url, ended="past-end")
+                yield from self.after_whole_walk(walk)
                 return
         yield from self.after_failed_list(walk, request.url, reason)
 
@@ -235,6 +339,7 @@ class WartaSpider(Spider):
     def after_failed_list(self, walk: Walk, url: str, reason: str) -> Output:
         """Name the page as missing and go on behind it, so one bad page does not hide the rest."""
         walk.failed += 1
+        walk.failed_pages += 1
         self.logger.error("List page missing: %s (%s, %s)", url, walk.name, reason)
         yield Missing(url=url, reason=reason, walk=walk.name)
         if walk.failed < MAX_FAILED_IN_A_ROW and walk.page < walk.bound and reason != "robots":
@@ -243,15 +348,24 @@ class WartaSpider(Spider):
         else:
             yield Listing(walk=walk.name, page=walk.page, url=url, ended="failed")
 
-    def article(self, entry: Entry, *, known: Known | None, walk: Walk | None = None) -> Output:
-        """The request for an article, unless this run asked before or it is stored already."""
+    def must_fetch(self, entry: Entry, known: Mapping[int, Known], changed: set[int]) -> bool:
+        """Whether a listed article is unknown, shown otherwise than before, or due again."""
+        if self.arguments.refresh or entry.article_id in changed:
+            return True
+        return needs_fetch(known.get(entry.article_id), now=self.now(), ages=self.ages)
+
+    @staticmethod
+    def tell_dates(walk: Walk, known: Mapping[int, Known]) -> None:
+        """Tell the walk the dates of articles that it need not fetch."""
+        for article_id, found in known.items():
+            if found.date_published:
+                walk.learn(article_id, found.date_published.astimezone(WIB).date())
+
+    def article(self, entry: Entry, walk: Walk | None = None) -> Output:
+        """The request for an article, unless this run asked for it before."""
         if entry.article_id in self.requested:
             return
         self.requested.add(entry.article_id)
-        if known and known.is_final and not self.arguments.refresh and not self.arguments.urls:
-            if walk and known.date_published:
-                walk.learn(entry.article_id, known.date_published.astimezone(WIB).date())
-            return
         yield self.article_request(entry, self.forms.first(self.site, entry), walk=walk)
 
     def article_request(self, entry: Entry, url: str, **kwargs: Any) -> Request:
@@ -266,6 +380,15 @@ class WartaSpider(Spider):
             dont_filter=True,
         )
 
+    def conditional_request(self, entry: Entry) -> Request:
+        """The request for an article that may well be unchanged."""
+        request = self.article_request(entry, self.forms.first(self.site, entry))
+        with self.archive.reading() as db:
+            headers = conditional(*validators_of(db, request.url))
+        return request.replace(
+            headers=headers, meta=request.meta | {"handle_httpstatus_list": [304]}
+        )
+
     def parse_article(
         self,
         response: Response,
@@ -274,6 +397,9 @@ class WartaSpider(Spider):
         parts: tuple[ReadResult, ...] = (),
     ) -> Output:
         """An article's page: the article, or the request for a further page of it."""
+        if response.status == 304:
+            yield Answer(url=response.url, unchanged_id=entry.article_id)
+            return
         address = self.site.article(response.url)
         if not isinstance(response, HtmlResponse) or address is None:
             yield self.missing(entry, response.url, "redirected-away", state="gone")
@@ -295,6 +421,14 @@ class WartaSpider(Spider):
         if walk and article.date_published:
             walk.learn(entry.article_id, article.date_published.astimezone(WIB).date())
         yield article
+        if len(parts) == 1 and self.will_be_revisited(article):
+            yield answer_of(response, response.url)
+
+    def will_be_revisited(self, article: Article) -> bool:
+        """Whether an article is young enough to be looked at again."""
+        published = article.date_published
+        oldest = self.now() - max(self.ages, default=timedelta())
+        return published is not None and published > oldest
 
     def article_failed(self, failure: Failure) -> Output:
         """An article's page could not be had: try its other addresses, then name it as missing."""
@@ -312,9 +446,14 @@ class WartaSpider(Spider):
         yield self.missing(entry, request.url, reason, state="gone" if gone else "failed")
 
     def missing(self, entry: Entry, url: str, reason: str, state: str = "failed") -> Missing:
-        """Name an article that could not be had."""
-        self.logger.error("Article %d missing: %s (%s)", entry.article_id, url, reason)
-        return Missing(url=url, reason=reason, article_id=entry.article_id, state=state)
+        """Name an article that could not be had; one that is stored and now gone is no loss."""
+        known = self.archive.known([entry.article_id]).get(entry.article_id)
+        stored = known is not None and known.state == "stored"
+        level = logging.INFO if stored and state == "gone" else logging.ERROR
+        self.logger.log(level, "Article %d missing: %s (%s)", entry.article_id, url, reason)
+        return Missing(
+            url=url, reason=reason, article_id=entry.article_id, state=state, was_stored=stored
+        )
 
 
 def _entry_of(address: ArticleAddress) -> Entry:

@@ -1,0 +1,172 @@
+"""What a further run need not ask again: whole walks, articles too old to change, what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, and_, select
+
+from wartaspider.archive import tables as t
+from wartaspider.archive.feed import INDEX, SECTION
+from wartaspider.items import Answer, Entry, utc_text, wib_text
+
+NATURAL_ENDS = ("no-new-id", "past-end", "known")
+"""Why a walk ends that has met all there is; ``known`` meets what an earlier whole walk met."""
+
+_CURRENT = and_(
+    t.versions.c.article_id == t.articles.c.article_id,
+    t.versions.c.version == t.articles.c.version,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """An article to ask for again although no list page calls for it."""
+
+    article_id: int
+    url: str | None
+    """Its address, where one is known."""
+
+
+def headline_changes(db: Connection, walk: str, entries: Iterable[Entry]) -> set[int]:
+    """IDs whose headline this walk's list shows otherwise than it did last time."""
+    shown = {e.article_id: e.headline for e in entries if e.headline}
+    query = select(t.sightings.c.article_id, t.sightings.c.headline).where(
+        t.sightings.c.walk == walk,
+        t.sightings.c.article_id.in_(list(shown)),
+        t.sightings.c.headline.is_not(None),
+    )
+    return {i for i, headline in db.execute(query) if shown[i] != headline}
+
+
+def is_whole(db: Connection, walk: str, *, before_run: int) -> bool:
+    """Whether the last walk of this list met all there was."""
+    query = (
+        select(t.walks.c.ended, t.walks.c.failed_pages)
+        .where(t.walks.c.walk == walk, t.walks.c.run_id < before_run)
+        .order_by(t.walks.c.run_id.desc())
+        .limit(1)
+    )
+    row = db.execute(query).first()
+    return row is not None and row.ended in NATURAL_ENDS and not row.failed_pages
+
+
+def last_whole_walks(db: Connection, arguments: str, *, before_run: int) -> list[str]:
+    """The lists walked by the last run of the same command, if it and they came to their ends."""
+    query = (
+        select(t.runs.c.run_id, t.runs.c.exit_code, t.runs.c.delivered)
+        .where(t.runs.c.arguments == arguments, t.runs.c.run_id < before_run)
+        .order_by(t.runs.c.run_id.desc())
+        .limit(1)
+    )
+    run = db.execute(query).first()
+    if run is None or run.exit_code not in (0, 1) or not run.delivered:
+        return []
+    walks = select(t.walks.c.walk, t.walks.c.ended, t.walks.c.failed_pages)
+    rows = db.execute(walks.where(t.walks.c.run_id == run.run_id)).all()
+    if any(row.ended not in NATURAL_ENDS or row.failed_pages for row in rows):
+        return []
+    return [row.walk for row in rows if row.walk.startswith((SECTION, INDEX))]
+
+
+def due_articles(db: Connection, *, now: datetime, ages: Sequence[timedelta]) -> list[Leftover]:
+    """Stored articles that have reached one of the ages since they were last checked."""
+    found = []
+    for age in ages:
+        reached = t.versions.c.date_published <= wib_text(now - age)
+        # Published times are WIB text and checks are UTC text, so both are compared as instants
+        # here in Python; the database only narrows the choice down.
+        recent = t.versions.c.date_published >= wib_text(now - age - _WINDOW)
+        query = (
+            select(
+                t.articles.c.article_id,
+                t.articles.c.checked,
+                t.versions.c.url,
+                t.versions.c.date_published,
+            )
+            .join_from(t.articles, t.versions, _CURRENT)
+            .where(t.articles.c.state == "stored", reached, recent)
+            .order_by(t.articles.c.article_id)
+        )
+        for row in db.execute(query):
+            if is_due(row.checked, row.date_published, now=now, ages=(age,)):
+                found.append(Leftover(row.article_id, row.url))
+    return list(dict.fromkeys(found))
+
+
+_WINDOW = timedelta(days=7)
+"""A check that is missed for longer than this is not made up for."""
+
+
+def is_due(
+    checked: str | None, published: str | None, *, now: datetime, ages: Sequence[timedelta]
+) -> bool:
+    """Whether an article has reached one of the ages since it was last checked."""
+    if not checked or not published:
+        return False
+    at, born = datetime.fromisoformat(checked), datetime.fromisoformat(published)
+    return any(at < born + age <= now for age in ages)
+
+
+def unfinished(db: Connection, walks: Iterable[str]) -> list[Leftover]:
+    """Articles that these walks listed and that no run could fetch yet."""
+    query = (
+        select(t.articles.c.article_id)
+        .join(t.sightings, t.sightings.c.article_id == t.articles.c.article_id)
+        .where(t.articles.c.state.in_(("listed", "failed")), t.sightings.c.walk.in_(list(walks)))
+        .distinct()
+        .order_by(t.articles.c.article_id)
+    )
+    return [Leftover(article_id, None) for article_id in db.execute(query).scalars()]
+
+
+def vanished(db: Connection, walk: str, run_id: int) -> list[Leftover]:
+    """Stored articles that this list showed before and that a whole walk of this run did not."""
+    query = (
+        select(t.articles.c.article_id, t.versions.c.url)
+        .join_from(t.articles, t.versions, _CURRENT)
+        .join(t.sightings, t.sightings.c.article_id == t.articles.c.article_id)
+        .where(
+            t.sightings.c.walk == walk,
+            t.sightings.c.last_run < run_id,
+            t.articles.c.state == "stored",
+        )
+        .order_by(t.articles.c.article_id)
+    )
+    return [Leftover(row.article_id, row.url) for row in db.execute(query)]
+
+
+def stored_among(db: Connection, article_ids: Iterable[int]) -> list[Leftover]:
+    """Those of the articles that are stored."""
+    query = (
+        select(t.articles.c.article_id, t.versions.c.url)
+        .join_from(t.articles, t.versions, _CURRENT)
+        .where(t.articles.c.article_id.in_(list(article_ids)), t.articles.c.state == "stored")
+        .order_by(t.articles.c.article_id)
+    )
+    return [Leftover(row.article_id, row.url) for row in db.execute(query)]
+
+
+def validators_of(db: Connection, url: str) -> tuple[str | None, str | None]:
+    """ETag and Last-Modified that the server gave with an address."""
+    query = select(t.validators.c.etag, t.validators.c.last_modified).where(
+        t.validators.c.url == url
+    )
+    row = db.execute(query).first()
+    return (row.etag, row.last_modified) if row else (None, None)
+
+
+def remember_validators(db: Connection, answer: Answer, run_id: int) -> None:
+    """Keep what the server gave with an address for the next run."""
+    db.execute(t.validators.delete().where(t.validators.c.url == answer.url))
+    if answer.etag or answer.last_modified:
+        values = {"url": answer.url, "etag": answer.etag, "last_modified": answer.last_modified}
+        db.execute(t.validators.insert().values(run_id=run_id, **values))
+
+
+def touch(db: Connection, article_id: int, now: datetime) -> None:
+    """Note that an article was asked for and has not changed."""
+    where = t.articles.c.article_id == article_id
+    db.execute(t.articles.update().where(where).values(checked=utc_text(now.astimezone(UTC))))

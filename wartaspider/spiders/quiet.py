@@ -1,0 +1,156 @@
+"""The first look of an hourly run: whether the site shows anything that is not known yet."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+from scrapy import Request
+from scrapy.http import Response, TextResponse
+
+from wartaspider.archive.coverage import day_coverage
+from wartaspider.archive.incremental import (
+    headline_changes,
+    last_whole_walks,
+    validators_of,
+)
+from wartaspider.items import WIB, Answer, Listing
+from wartaspider.pages.feeds import read_feed, read_sitemap
+from wartaspider.pages.listing import read_listing
+from wartaspider.spiders.walk import index_walk
+
+if TYPE_CHECKING:
+    from wartaspider.spiders.warta import WartaSpider
+
+FEED = "/rss"
+SITEMAP = "/news/news-sitemap.xml"
+
+
+class FirstLook:
+    """Asks for the feed (or the news sitemap) and the first page of today's index.
+
+    The run is quiet if the last one met everything, no day is due to be walked again, and neither
+    shows an article that must be fetched. The date index covers the whole site, so what it does
+    not show no section can.
+    """
+
+    def __init__(self, spider: WartaSpider) -> None:
+        self._spider = spider
+        self._answers: list[Answer] = []
+        self.is_quiet = False
+
+    async def items(self) -> AsyncIterator[Listing | Answer]:
+        """What was seen, for the ledger; ``is_quiet`` is right when it is through."""
+        spider = self._spider
+        with spider.archive.reading() as db:
+            walks = last_whole_walks(db, spider.arguments.text, before_run=spider.archive.run_id)
+        hint = await self._hint()
+        has_news = hint is not None and self._has_unseen(hint)
+        if hint is not None:
+            with spider.archive.reading() as db:
+                spider.shown_otherwise = headline_changes(db, hint.walk, hint.entries)
+        for answer in self._answers:
+            yield answer
+        if hint is not None:
+            yield hint
+        if has_news or not walks or self._has_due_days():
+            return
+        self._answers.clear()
+        if (index := await self._index()) is not None:
+            self.is_quiet = not self._has_news(index)
+            spider.walked = [*walks, index.walk]
+            for answer in self._answers:
+                yield answer
+            yield index
+
+    def _has_due_days(self) -> bool:
+        spider = self._spider
+        today = spider.now().astimezone(WIB).date()
+        days = [day for day in spider.days() if day < today]
+        with spider.archive.reading() as db:
+            found = day_coverage(db, days, now=spider.now())
+        midnight = spider.now().astimezone(WIB).replace(hour=0, minute=0, second=0, microsecond=0)
+        return any(c.full_walk is None or c.full_walk < midnight for c in found)
+
+    async def _hint(self) -> Listing | None:
+        """The feed's articles, or the news sitemap's; None if the site has neither."""
+        site = self._spider.site
+        response = await self._get(site.url(FEED))
+        if response is not None and response.status == 304:
+            return Listing(walk="feed", page=1, url=response.url, ended="known")
+        if response is not None and (entries := read_feed(response, site=site)):
+            return Listing(walk="feed", page=1, url=response.url, entries=entries, ended="past-end")
+        response = await self._get(site.url(SITEMAP))
+        if response is not None and response.status == 304:
+            return Listing(walk="sitemap", page=1, url=response.url, ended="known")
+        if response is not None and (entries := read_sitemap(response, site=site).entries):
+            return Listing(
+                walk="sitemap", page=1, url=response.url, entries=entries, ended="past-end"
+            )
+        return None
+
+    async def _index(self) -> Listing | None:
+        """The first page of today's index; None if it cannot be had."""
+        spider = self._spider
+        day = spider.now().astimezone(WIB).date()
+        walk = index_walk(day, spider.site.base, bound=1)
+        response = await self._get(walk.url())
+        if response is not None and response.status == 304:
+            return Listing(walk=walk.name, page=1, url=response.url, ended="known")
+        if not isinstance(response, TextResponse):
+            return None
+        page = read_listing(response, site=spider.site, memory=spider.memory, day=day)
+        if not page.is_sound or walk.is_suspiciously_empty(page):
+            return None
+        return Listing(
+            walk=walk.name, page=1, url=response.url, entries=page.entries, ended="known"
+        )
+
+    async def _get(self, url: str) -> Response | None:
+        """An answer of 200 or, where the server knows what we have, 304; else None."""
+        spider = self._spider
+        with spider.archive.reading() as db:
+            headers = conditional(*validators_of(db, url))
+        request = Request(
+            url,
+            headers=headers,
+            meta={"warta_kind": "feed"},
+            dont_filter=True,
+        )
+        try:
+            response = await spider.crawler.engine.download_async(request)
+        except Exception as error:  # noqa: BLE001 - a hint that fails leaves the full walks
+            spider.logger.info("%s cannot be had (%s); the lists are walked", url, error)
+            return None
+        if response.status == 200:
+            self._answers.append(answer_of(response, url))
+        return response if response.status in (200, 304) else None
+
+    def _has_unseen(self, hint: Listing) -> bool:
+        """Whether a feed shows an article that was never seen before."""
+        known = self._spider.archive.known(e.article_id for e in hint.entries)
+        return any(e.article_id not in known for e in hint.entries)
+
+    def _has_news(self, index: Listing) -> bool:
+        spider = self._spider
+        known = spider.archive.known(e.article_id for e in index.entries)
+        with spider.archive.reading() as db:
+            changed = headline_changes(db, index.walk, index.entries)
+        return any(spider.must_fetch(entry, known, changed) for entry in index.entries)
+
+
+def answer_of(response: Response, url: str) -> Answer:
+    """What the server gave with an address to ask later whether it has changed."""
+    etag, modified = _header(response, "ETag"), _header(response, "Last-Modified")
+    return Answer(url=url, etag=etag, last_modified=modified)
+
+
+def conditional(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    """Request headers that ask for a page only if it has changed (RFC 9110, 13.1)."""
+    headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in headers.items() if value}
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None
