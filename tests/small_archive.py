@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import Connection, create_engine
 
@@ -19,10 +18,10 @@ def wib(text: str) -> datetime:
 
 
 class SmallArchive:
-    """An archive in a folder; each method is a step of its life."""
+    """An archive at a URL; each method is a step of its life."""
 
-    def __init__(self, folder: Path) -> None:
-        self.url = f"sqlite:///{folder / 'warta.db'}"
+    def __init__(self, url: str) -> None:
+        self.url = url
         self.archive: Archive = open_archive(self.url)
         self.engine = create_engine(self.url)
         self.now = wib("07-01 00:00")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from scrapy.settings import Settings
@@ -160,8 +159,8 @@ STATES: dict[str, tuple[list[dict[str, object]], dict[int, str], str, str]] = {
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[SmallArchive]:
-    small = SmallArchive(tmp_path)
+def small(archive_url: str) -> Iterator[SmallArchive]:
+    small = SmallArchive(archive_url)
     yield small
     small.close()
 

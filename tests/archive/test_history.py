@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -20,8 +19,8 @@ LONG = " ".join(f"kata{n}" for n in range(120))
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[SmallArchive]:
-    small = SmallArchive(tmp_path)
+def small(archive_url: str) -> Iterator[SmallArchive]:
+    small = SmallArchive(archive_url)
     yield small
     small.close()
 

@@ -25,7 +25,7 @@ SITE = Site("http://127.0.0.1:8000")
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[SmallArchive]:
-    small = SmallArchive(tmp_path)
+    small = SmallArchive(f"sqlite:///{tmp_path / 'warta.db'}")
     yield small
     small.close()
 

@@ -26,7 +26,7 @@ def reading(url: str) -> Iterator[Connection]:
     try:
         parsed = make_url(url)
         _check_file(parsed)
-        engine = create_engine(parsed)
+        engine = create_engine(parsed, execution_options={"postgresql_readonly": True})
     except (UrlError, ImportError) as error:
         raise ArchiveError(f"WARTA_ARCHIVE is no database URL we can use: {error}") from error
     try:

@@ -111,7 +111,7 @@ def _hole_rows(holes: Sequence[DayCoverage]) -> list[tuple[object, ...]]:
         c = coverage
         if c.state == "never" and never and c.day - never[-1] == timedelta(days=1):
             never.append(c.day)
-            rows[-1] = (f"{never[0]}..{c.day}", c.state, 0, 0, 0, 0, f"{len(never)} days: {c.why}")
+            rows[-1] = (f"{never[0]}..{c.day}", c.state, 0, 0, 0, 0, f"{len(never)} days")
             continue
         never = [c.day] if c.state == "never" else []
         rows.append((c.day, c.state, c.pages, c.listed, c.stored, c.failed, safe(c.why)))
