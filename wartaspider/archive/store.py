@@ -82,10 +82,18 @@ def open_archive(url: str) -> Archive:
     except (UrlError, SQLAlchemyError, OSError, ImportError) as error:
         reason = getattr(error, "orig", None) or error
         raise ArchiveError(
-            f"the archive {url!r} cannot be opened: {reason};"
+            f"the archive {_shown(url)!r} cannot be opened: {reason};"
             " check WARTA_ARCHIVE and that its folder can be written"
         ) from error
     return archive
+
+
+def _shown(url: str) -> str:
+    """The URL without its password; as it is where it is none."""
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except UrlError:
+        return url
 
 
 def archive_url(settings: BaseSettings) -> str:

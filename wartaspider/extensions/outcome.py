@@ -16,6 +16,10 @@ NAMED = 20
 DRIFT_REFUSALS = 3
 """So many unreadable articles, and more than readable ones, mean that the layout has changed."""
 
+REFUSALS = 3
+"""So many articles that are refused, and none that is not, mean that the site refuses us."""
+
+_ABSENT = {"http-404", "http-410", "redirected-away", "redirected-to-other", "other-article"}
 _CODES = {
     "unknown-section": 2,
     "layout-drift": 3,
@@ -94,20 +98,16 @@ class Outcome:
             return 1
         if self._is_drift:
             return 3
-        if self.missing_count and not self.good and self._all_refused:
+        if self._is_refusal:
             return 4
         return 1 if self.missing_count else 0
 
     @property
     def _is_drift(self) -> bool:
         """Pages came, but what they hold is not recognised any more."""
-        stats = self._crawler.stats
-        stored = sum(
-            stats.get_value(f"warta/articles/{how}", 0) for how in ("new", "changed", "same")
-        )
-        if self.empty_lists and not stored and self.good == 0:
+        if self.empty_lists and not self._stored and self.good == 0:
             return True
-        return self.refused >= DRIFT_REFUSALS and self.refused > stored
+        return self.refused >= DRIFT_REFUSALS and self.refused > self._stored
 
     @property
     def is_delivered(self) -> bool:
@@ -152,12 +152,19 @@ class Outcome:
         return f"{head}: {', '.join(parts)}."
 
     @property
-    def _all_refused(self) -> bool:
-        """Whether nothing came and not only because the site says it is not there."""
-        prefix = "warta/missing/"
+    def _is_refusal(self) -> bool:
+        """Whether no article came, and not because the site says that they are not there."""
         stats = self._crawler.stats.get_stats()
+        prefix = "warta/missing/"
         reasons = {key.removeprefix(prefix) for key in stats if key.startswith(prefix)}
-        return bool(reasons - {"http-404", "http-410", "redirected-away", "redirected-to-other"})
+        if not self.missing_count or self._stored or not reasons - _ABSENT:
+            return False
+        return not self.good or (self.missing_count >= REFUSALS and not reasons & _ABSENT)
+
+    @property
+    def _stored(self) -> int:
+        get = self._crawler.stats.get_value
+        return sum(get(f"warta/articles/{how}", 0) for how in ("new", "changed", "same"))
 
     def _miss(self, what: str) -> None:
         self.missing_count += 1

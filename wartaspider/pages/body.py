@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,15 +10,10 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from wartaspider.dates import read_date
 from wartaspider.pages.dateline import read_dateline
-from wartaspider.pages.density import MIN_PROSE, densest
+from wartaspider.pages.density import densest
 from wartaspider.pages.document import Document
 from wartaspider.pages.noise import body_blocks, is_clutter, paragraphs_of
 from wartaspider.pages.text import Block, clean_text
-
-logger = logging.getLogger(__name__)
-
-MAX_FOR_LIBRARY = 300_000
-"""Characters of a page that the library is given: it takes a second for a few megabytes."""
 
 _ENDING = re.compile(
     r"\W*(?:berita|artikel|baca)?\W*(?:terkait|lainnya|terpopuler|populer|terkini|terbaru|rekomendasi"
@@ -46,7 +40,7 @@ def read_body(container: etree._Element, source: str) -> Body:
 def read_generic_body(
     document: Document, heading: etree._Element | None, stated: str | None
 ) -> Body:
-    """The text of a page of unknown markup: the densest, what JSON-LD states, the library's.
+    """The text of a page of unknown markup: the densest, or what JSON-LD states.
 
     A page that names no headline anywhere has no article, however much text is on it.
     ``stated`` is the structured data's ``articleBody``; it is taken where the page shows far less.
@@ -60,8 +54,6 @@ def read_generic_body(
     shown = sum(map(len, body.paragraphs))
     if stated and len(stated) > 1.5 * shown:
         return _stated_body(stated, container)
-    if not body.paragraphs and heading is not None and sum(len(b.text) for b in blocks) > 400:
-        return _library_body(document)
     return body
 
 
@@ -128,20 +120,3 @@ def _stated_body(stated: str, container: etree._Element | None) -> Body:
         parts[0] = parts[0][found.length :].strip()
     body.paragraphs = [p for p in parts if p]
     return body
-
-
-def _library_body(document: Document) -> Body:
-    """What trafilatura takes for the article; loaded only when nothing else found any text."""
-    markup = document.text
-    if len(markup) > MAX_FOR_LIBRARY:
-        return Body()
-    try:
-        from trafilatura import extract
-    except ImportError:
-        logger.warning("trafilatura is not installed as a whole: its reading is left out")
-        return Body()
-    text = extract(markup, include_comments=False, include_tables=False) or ""
-    parts = [p for part in text.split("\n") if (p := clean_text(part))]
-    if sum(map(len, parts)) < MIN_PROSE:
-        return Body()
-    return Body(paragraphs=parts, source="library:trafilatura")

@@ -57,7 +57,8 @@ class FirstLook:
             return
         self._answers.clear()
         if (index := await self._index()) is not None:
-            self.is_quiet = not self._has_news(index)
+            # Only where an earlier walk met the whole day does its first page stand for it.
+            self.is_quiet = index.walk in walks and not self._has_news(index)
             spider.walked = [*walks, index.walk]
             for answer in self._answers:
                 yield answer
@@ -68,7 +69,8 @@ class FirstLook:
         today = spider.now().astimezone(WIB).date()
         days = [day for day in spider.days() if day < today]
         with spider.archive.reading() as db:
-            found = day_coverage(db, days, now=spider.now())
+            growth = spider.settings.getint("WARTA_GROWTH_DAYS")
+            found = day_coverage(db, days, now=spider.now(), growth_days=growth)
         midnight = spider.now().astimezone(WIB).replace(hour=0, minute=0, second=0, microsecond=0)
         return any(c.full_walk is None or c.full_walk < midnight for c in found)
 

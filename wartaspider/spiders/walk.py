@@ -81,11 +81,12 @@ class Walk:
         return self.day is None or not page.asides
 
     def wanted(self, entry: Entry) -> bool:
-        """Whether the entry may be in the days asked for; a list's date is trusted to a day."""
+        """Whether the entry may be in the days asked for; a date without time is off by one."""
         if entry.date is None or self.since is None or self.until is None:
             return True
+        doubt = timedelta() if entry.date_has_time else _DAY
         day = entry.date.astimezone(WIB).date()
-        return self.since - _DAY <= day <= self.until + _DAY
+        return self.since - doubt <= day <= self.until + doubt
 
     def learn(self, article_id: int, day: date) -> None:
         """Note an article's own date, for lists that print none."""
