@@ -54,7 +54,7 @@ class Command(ScrapyCommand):
             action="append",
             default=[],
             metavar="ADDRESS",
-            help="where the page is from (once for each FILE, in their order); "
+            help="where the page is from (once for all files, or once for each in their order); "
             "without it the page's own canonical link counts",
         )
 
@@ -62,6 +62,8 @@ class Command(ScrapyCommand):
         """Print each file's article; complaints go to stderr and into the exit code."""
         if not args:
             raise UsageError("scrapy read needs a FILE, or - for standard input")
+        if len(opts.url) == 1:
+            opts.url *= len(args)
         if opts.url and len(opts.url) != len(args):
             raise UsageError(f"--url is given {len(opts.url)} times for {len(args)} files")
         for url in opts.url:
