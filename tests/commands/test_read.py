@@ -75,7 +75,7 @@ def test_what_is_missing_is_named_when_page_holds_no_article(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    "args", [[], [CURRENT, "--url", "bukan"], [CURRENT, OTHER, "--url", URL]], ids=len
+    "args", [[], [CURRENT, "--url", "bukan"], [CURRENT, "--url", URL, "--url", URL]], ids=len
 )
 def test_usage_is_refused_when_arguments_are_wrong(args: list[object]):
     done = scrapy_read(*args)

@@ -162,8 +162,6 @@ class ArticleParts:
         visible = self.visible_date
         if not given and visible is None:
             given = list(self._time_elements())
-        if not given and visible is None:
-            visible = visible_stamp(self.window.after[:6], "text", self.printed_headline)
         return choose(visible, given, is_visible_first=self.is_own_site)
 
     @cached_property
