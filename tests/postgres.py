@@ -17,6 +17,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 _QUICK = (
     "fsync=off",  # its data never outlives the tests
     "synchronous_commit=off",
@@ -84,6 +86,16 @@ def serve_postgres() -> Iterator[Server]:
             yield Server(port)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """One server a session; tests that need it skip where there is none."""
+    try:
+        with serve_postgres() as server:
+            yield server
+    except UnavailableError as error:
+        pytest.skip(str(error))
 
 
 def _tools() -> Path:

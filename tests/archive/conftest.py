@@ -4,17 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from postgres import Server, UnavailableError, serve_postgres
+from postgres import Server, postgres_server
 
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Server]:
-    """One server a session; tests that need it skip where there is none."""
-    try:
-        with serve_postgres() as server:
-            yield server
-    except UnavailableError as error:
-        pytest.skip(str(error))
+__all__ = ["archive_url", "postgres_server"]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -37,14 +37,18 @@ SITE = Options(
     gzip=False,
 )
 ARTICLES = 400
-FIXED = {"WARTA_NOW": "2021-07-09T23:59:00+07:00", "LOG_LEVEL": "WARNING"}
+FIXED = {
+    "WARTA_NOW": "2021-07-09T23:59:00+07:00",
+    "LOG_LEVEL": "WARNING",
+    "CONCURRENT_ITEMS": "1",  # Scrapy starts so many tasks a page
+}
 ARGUMENTS = ("since=2021-06-30",)
 
 Point = tuple[str, int]
 
 # The k-th request, in hundredths of all requests: the first and the last, and all along.
 REQUESTS = [f"request-{k}" for k in (1, 2, 3, 4, 6, 9)]
-REQUESTS += [f"request-at-{n}%" for n in range(5, 100, 6)]
+REQUESTS += [f"request-at-{n}%" for n in range(5, 100, 8)]
 REQUESTS += [f"request-{k}-before-the-last" for k in (2, 1, 0)]
 
 INSIDE: dict[str, Point] = {
@@ -188,9 +192,8 @@ class Laboratory:
 
     def trial_at(self, point: str, requests: int, url: str = "") -> Trial:
         """A trial that is killed at a named point of a run of so many requests."""
-        if point in INSIDE:
-            return self.trial(point, [(0, INSIDE[point])], url)
-        return self.trial(point, [(number_of(point, requests), None)], url)
+        kill = (0, INSIDE[point]) if point in INSIDE else (number_of(point, requests), None)
+        return self.trial(f"postgresql-{point}" if url else point, [kill], url)
 
 
 def number_of(point: str, requests: int) -> int:
@@ -283,13 +286,9 @@ def trials(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Trials]:
     """The trials of all points that are selected, several at a time."""
-    points = [
-        item.callspec.params["point"]
-        for item in request.session.items
-        if isinstance(item, pytest.Function)
-        and item.path == request.path
-        and "point" in getattr(item, "callspec", item).__dict__.get("params", {})
-    ]
+    tests = [item for item in request.session.items if item.path == request.path]
+    names = [getattr(item, "callspec", None) for item in tests]
+    points = [name.params["point"] for name in names if name and "point" in name.params]
     with (
         laboratory(tmp_path_factory.mktemp("kill")) as lab,
         ThreadPoolExecutor(lab.forkers.qsize()) as pool,
@@ -304,6 +303,7 @@ def test_undisturbed_run_is_true(trials: Trials):
     assert trials.undisturbed.exit_code == 0
     assert len(trials.undisturbed.asked) == ARTICLES
     assert len(json.loads(trials.undisturbed.output)) == ARTICLES
+    assert len(trials.undisturbed.archive["versions"]) == ARTICLES
 
 
 @pytest.mark.parametrize("point", POINTS)
@@ -311,6 +311,8 @@ def test_killed_run_ends_like_an_undisturbed_one_when_started_again(trials: Tria
     trial = trials.futures[point].result(timeout=600)
     assert trial.died == [-signal.SIGKILL], "the point was not reached"
     trials.check(trial)
+    if point.endswith("before-the-last"):
+        assert len(trial.stored) > ARTICLES * 0.95, "articles are stored as they come"
 
 
 def test_five_kills_in_a_row_change_nothing(trials: Trials):
@@ -336,14 +338,12 @@ def test_run_that_was_killed_when_all_was_done_is_done(trials: Trials):
 
 
 @pytest.mark.parametrize(
-    "where", ["request-at-47%", "half-an-article-later", "before-a-later-commit", "row"]
+    "shared_point", ["request-at-45%", "half-an-article-later", "middle-of-the-feed"]
 )
 def test_killed_run_on_postgresql_ends_like_an_undisturbed_one(
-    trials: Trials, postgres_server: Any, where: str
+    trials: Trials, postgres_server: Any, shared_point: str
 ):
     with postgres_server.database() as url:
-        kill = (0, INSIDE["middle-of-the-feed"]) if where == "row" else None
-        kill = kill or ((0, INSIDE[where]) if where in INSIDE else (trials.requests // 2, None))
-        trial = trials.laboratory.trial(f"postgresql-{where}", [kill], url)
+        trial = trials.laboratory.trial_at(shared_point, trials.requests, url)
     assert trial.died == [-signal.SIGKILL]
     trials.check(trial)
