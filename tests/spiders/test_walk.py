@@ -96,7 +96,7 @@ def test_walk_is_judged_by_its_articles_when_the_list_prints_no_dates():
 
 
 @pytest.mark.parametrize(("ago", "wanted"), [(0, True), (3, True), (4, True), (5, False)])
-def test_entry_without_time_is_left_out_when_its_date_is_more_than_a_day_outside(ago: int, wanted: bool):
+def test_entry_without_time_is_left_out_when_it_is_more_than_a_day_outside(ago: int, wanted: bool):
     walk = section_walk(
         "section:x", "http://h/x", bound=9, since=TODAY - timedelta(days=3), until=TODAY
     )
