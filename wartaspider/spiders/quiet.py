@@ -17,6 +17,7 @@ from wartaspider.archive.incremental import (
 from wartaspider.items import WIB, Answer, Listing
 from wartaspider.pages.feeds import read_feed, read_sitemap
 from wartaspider.pages.listing import read_listing
+from wartaspider.spiders.revisit import answer_of, conditional
 from wartaspider.spiders.walk import index_walk
 
 if TYPE_CHECKING:
@@ -139,20 +140,3 @@ class FirstLook:
         with spider.archive.reading() as db:
             changed = headline_changes(db, index.walk, index.entries)
         return any(spider.must_fetch(entry, known, changed) for entry in index.entries)
-
-
-def answer_of(response: Response, url: str) -> Answer:
-    """What the server gave with an address to ask later whether it has changed."""
-    etag, modified = _header(response, "ETag"), _header(response, "Last-Modified")
-    return Answer(url=url, etag=etag, last_modified=modified)
-
-
-def conditional(etag: str | None, last_modified: str | None) -> dict[str, str]:
-    """Request headers that ask for a page only if it has changed (RFC 9110, 13.1)."""
-    headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    return {name: value for name, value in headers.items() if value}
-
-
-def _header(response: Response, name: str) -> str | None:
-    value = response.headers.get(name)
-    return value.decode("latin-1") if value else None

@@ -1,11 +1,14 @@
-"""When a stored article is looked at again."""
+"""When a stored article is looked at again, and how one asks whether a page has changed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from scrapy.http import Response
+
 from wartaspider.archive import Known
+from wartaspider.items import Answer
 
 
 def needs_fetch(known: Known | None, *, now: datetime, ages: Sequence[timedelta]) -> bool:
@@ -15,3 +18,20 @@ def needs_fetch(known: Known | None, *, now: datetime, ages: Sequence[timedelta]
     if known.state != "stored" or known.checked is None or known.date_published is None:
         return False
     return any(known.checked < known.date_published + age <= now for age in ages)
+
+
+def answer_of(response: Response, url: str) -> Answer:
+    """What the server gave with an address to ask later whether it has changed."""
+    etag, modified = _header(response, "ETag"), _header(response, "Last-Modified")
+    return Answer(url=url, etag=etag, last_modified=modified)
+
+
+def conditional(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    """Request headers that ask for a page only if it has changed (RFC 9110, 13.1)."""
+    headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in headers.items() if value}
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None

@@ -2,57 +2,34 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
-from scrapy import Request, Spider, signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
-from scrapy.http import HtmlResponse, Response, TextResponse
-from twisted.python.failure import Failure
+from scrapy.http import TextResponse
 
-from wartaspider.archive import Archive, Known, Scope
+from wartaspider.archive import Archive, Scope
 from wartaspider.archive.coverage import day_coverage, open_days
-from wartaspider.archive.incremental import (
-    NATURAL_ENDS,
-    Leftover,
-    due_articles,
-    headline_changes,
-    is_whole,
-    stored_among,
-    unfinished,
-    validators_of,
-    vanished,
-)
-from wartaspider.arguments import Arguments, parse_arguments, revisit_ages
+from wartaspider.archive.incremental import due_articles, is_whole, stored_among, unfinished
+from wartaspider.arguments import parse_arguments, revisit_ages
 from wartaspider.clock import now_from
-from wartaspider.items import WIB, Answer, Article, Entry, Listing, Missing
-from wartaspider.pages.article import ReadResult, read_article
-from wartaspider.pages.listing import ListMemory, read_listing
+from wartaspider.items import WIB, Entry, Missing
 from wartaspider.pages.menu import Menu, MenuSection, read_menu
-from wartaspider.spiders.article import ArticleForms, joined, reason_of
-from wartaspider.spiders.quiet import FirstLook, answer_of, conditional
-from wartaspider.spiders.revisit import needs_fetch
+from wartaspider.spiders.articles import Output
+from wartaspider.spiders.lists import ListSpider
+from wartaspider.spiders.quiet import FirstLook
 from wartaspider.spiders.sections import parent_of, sections_by_label
-from wartaspider.spiders.walk import MAX_FAILED_IN_A_ROW, Walk, index_walk, section_walk
+from wartaspider.spiders.walk import Walk, index_walk, section_walk
 from wartaspider.urls import ArticleAddress, Site
 
-ARTICLE_FIRST = 10
-"""Articles go before further list pages, so a walk can judge a list without dates by them."""
 
-Output = Iterator[Request | Article | Listing | Missing | Answer]
-
-
-class WartaSpider(Spider):
+class WartaSpider(ListSpider):
     """Walks the section menus and the date index; every article is asked for once."""
 
     name = "warta"
-    arguments: Arguments
-    site: Site
-    archive: Archive
-    now: Callable[[], datetime]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -70,13 +47,8 @@ class WartaSpider(Spider):
     def __init__(self, name: str | None = None, **kwargs: Any) -> None:
         super().__init__(name, **kwargs)
         self.menu: Menu | None = None
-        self.labels: dict[str, str] | None = None
-        self.memory = ListMemory()
-        self.forms = ArticleForms()
-        self.requested: set[int] = set()
         self.walked: list[str] = []
         self.shown_otherwise: set[int] = set()
-        self.ages: tuple[timedelta, ...] = ()
         self.max_pages = 0
         self.problem = ""
 
@@ -100,9 +72,8 @@ class WartaSpider(Spider):
         self.labels = self.archive.section_labels()
         async for item_or_request in self.news():
             yield item_or_request
-        if self.arguments.is_default and not self.arguments.refresh:
-            for request in self.leftovers():
-                yield request
+        for request in self.leftovers():
+            yield request
 
     async def news(self) -> AsyncIterator[Any]:
         """The walks that are needed: none where every day is complete or nothing is new."""
@@ -145,21 +116,15 @@ class WartaSpider(Spider):
 
     def leftovers(self) -> Output:
         """Articles that lists showed and no run could fetch, and those due for another look."""
+        args = self.arguments
+        if args.refresh or (args.since and not args.is_default):
+            return
         with self.archive.reading() as db:
             again = unfinished(db, self.walked)
-            again += due_articles(db, now=self.now(), ages=self.ages)
-            again += stored_among(db, self.shown_otherwise)
+            if args.is_default:
+                again += due_articles(db, now=self.now(), ages=self.ages)
+                again += stored_among(db, self.shown_otherwise)
         yield from self.look_again(again)
-
-    def look_again(self, again: Iterable[Leftover]) -> Output:
-        """Requests for articles that no list page calls for."""
-        for leftover in again:
-            address = self.site.article(leftover.url) if leftover.url else None
-            slug = address.slug if address else None
-            entry = Entry(article_id=leftover.article_id, slug=slug)
-            if entry.article_id not in self.requested:
-                self.requested.add(entry.article_id)
-                yield self.conditional_request(entry)
 
     async def read_home(self) -> Menu | None:
         """The menu from the home page; without it, index days can still be walked."""
@@ -251,209 +216,6 @@ class WartaSpider(Spider):
         """How many pages a walk may have: the user's number, or the safety bound."""
         asked = self.arguments.max_pages
         return {"bound": asked or self.max_pages, "bound_is_asked": asked is not None}
-
-    def list_request(self, walk: Walk) -> Request:
-        """The request for the walk's next page."""
-        return Request(
-            walk.url(),
-            callback=self.parse_list,
-            errback=self.list_failed,
-            cb_kwargs={"walk": walk},
-            meta={"warta_kind": "list"},
-            dont_filter=True,
-        )
-
-    def parse_list(self, response: Response, walk: Walk) -> Output:
-        """A list page: its sightings, requests for the articles it lists, and the next page."""
-        if not isinstance(response, TextResponse) or self.site.is_home(response.url):
-            yield from self.after_failed_list(walk, response.url, "redirected-home")
-            return
-        page = read_listing(response, site=self.site, memory=self.memory, day=walk.day)
-        if not page.is_sound:
-            yield from self.after_failed_list(walk, response.url, "unsound-page")
-            return
-        if walk.is_suspiciously_empty(page):
-            yield from self.after_failed_list(walk, response.url, "no-articles")
-            return
-        new = walk.take(page)
-        if walk.looks_cut_short(new):
-            yield from self.ask_list_again(walk, response.url)
-            return
-        walk.again = False
-        known = self.archive.known(e.article_id for e in new)
-        with self.archive.reading() as db:
-            changed = headline_changes(db, walk.name, new)
-        fetch = [e for e in new if self.must_fetch(e, known, changed)]
-        ended = walk.after(new, has_news=bool(fetch))
-        self.logger.debug("%s page %d: %d new", walk.name, walk.page, len(new))
-        yield Listing(walk=walk.name, page=walk.page, url=response.url, entries=new, ended=ended)
-        self.tell_dates(walk, known)
-        for entry in fetch:
-            if walk.wanted(entry):
-                yield from self.article(entry, walk)
-        if ended == "bound":
-            yield Missing(url=response.url, reason="page-bound-reached", walk=walk.name)
-        if ended is None:
-            walk.page += 1
-            yield self.list_request(walk)
-        elif ended in NATURAL_ENDS:
-            yield from self.after_whole_walk(walk)
-
-    def after_whole_walk(self, walk: Walk) -> Output:
-        """Look again at what a day of the index showed once and does not show any more."""
-        if walk.day is not None and not walk.failed_pages:
-            with self.archive.reading() as db:
-                gone = vanished(db, walk.name, self.archive.run_id)
-            yield from self.look_again(x for x in gone if x.article_id not in walk.seen)
-
-    def ask_list_again(self, walk: Walk, url: str) -> Output:
-        """An empty page in the middle of a list is asked for once more, then counts as missing."""
-        if walk.again:
-            walk.again = False
-            yield from self.after_failed_list(walk, url, "empty-list")
-            return
-        walk.again = True
-        yield self.list_request(walk)
-
-    def list_failed(self, failure: Failure) -> Output:
-        """A list page could not be had; a page past the end that is not found ends the walk."""
-        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
-        walk: Walk = request.cb_kwargs["walk"]
-        reason = reason_of(failure)
-        if reason in ("http-404", "http-410"):
-            if walk.page == 1 and walk.form + 1 < len(walk.forms):
-                walk.form += 1
-                yield self.list_request(walk)
-                return
-            past_end = walk.page > max(1, walk.last_page) or self.is_today(walk)
-            if past_end:
-                yield Listing(walk=walk.name, page=walk.page, url=request.url, ended="past-end")
-                yield from self.after_whole_walk(walk)
-                return
-        yield from self.after_failed_list(walk, request.url, reason)
-
-    def is_today(self, walk: Walk) -> bool:
-        """Whether the walk is that of a day which may not have begun on the site."""
-        return walk.day is not None and walk.day >= self.now().astimezone(WIB).date()
-
-    def after_failed_list(self, walk: Walk, url: str, reason: str) -> Output:
-        """Name the page as missing and go on behind it, so one bad page does not hide the rest."""
-        walk.failed += 1
-        walk.failed_pages += 1
-        self.logger.error("List page missing: %s (%s, %s)", url, walk.name, reason)
-        yield Missing(url=url, reason=reason, walk=walk.name)
-        if walk.failed < MAX_FAILED_IN_A_ROW and walk.page < walk.bound and reason != "robots":
-            walk.page += 1
-            yield self.list_request(walk)
-        else:
-            yield Listing(walk=walk.name, page=walk.page, url=url, ended="failed")
-
-    def must_fetch(self, entry: Entry, known: Mapping[int, Known], changed: set[int]) -> bool:
-        """Whether a listed article is unknown, shown otherwise than before, or due again."""
-        if self.arguments.refresh or entry.article_id in changed:
-            return True
-        return needs_fetch(known.get(entry.article_id), now=self.now(), ages=self.ages)
-
-    @staticmethod
-    def tell_dates(walk: Walk, known: Mapping[int, Known]) -> None:
-        """Tell the walk the dates of articles that it need not fetch."""
-        for article_id, found in known.items():
-            if found.date_published:
-                walk.learn(article_id, found.date_published.astimezone(WIB).date())
-
-    def article(self, entry: Entry, walk: Walk | None = None) -> Output:
-        """The request for an article, unless this run asked for it before."""
-        if entry.article_id in self.requested:
-            return
-        self.requested.add(entry.article_id)
-        yield self.article_request(entry, self.forms.first(self.site, entry), walk=walk)
-
-    def article_request(self, entry: Entry, url: str, **kwargs: Any) -> Request:
-        """The request for one of an article's addresses."""
-        return Request(
-            url,
-            callback=self.parse_article,
-            errback=self.article_failed,
-            priority=ARTICLE_FIRST,
-            cb_kwargs={"entry": entry, **kwargs},
-            meta={"warta_kind": "article"},
-            dont_filter=True,
-        )
-
-    def conditional_request(self, entry: Entry) -> Request:
-        """The request for an article that may well be unchanged."""
-        request = self.article_request(entry, self.forms.first(self.site, entry))
-        with self.archive.reading() as db:
-            headers = conditional(*validators_of(db, request.url))
-        return request.replace(
-            headers=headers, meta=request.meta | {"handle_httpstatus_list": [304]}
-        )
-
-    def parse_article(
-        self,
-        response: Response,
-        entry: Entry,
-        walk: Walk | None = None,
-        parts: tuple[ReadResult, ...] = (),
-    ) -> Output:
-        """An article's page: the article, or the request for a further page of it."""
-        if response.status == 304:
-            yield Answer(url=response.url, unchanged_id=entry.article_id)
-            return
-        address = self.site.article(response.url)
-        if not isinstance(response, HtmlResponse) or address is None:
-            yield self.missing(entry, response.url, "redirected-away", state="gone")
-            return
-        if address.article_id != entry.article_id:
-            yield self.missing(entry, response.url, "redirected-to-other", state="gone")
-            return
-        result = read_article(response, site=self.site, now=self.now(), known_sections=self.labels)
-        if "id-mismatch" in result.article.flags:
-            yield self.missing(entry, response.url, "other-article")
-            return
-        self.forms.worked(self.site, entry, response)
-        parts = (*parts, result)
-        if (page := self.forms.next_page(parts)) is not None:
-            url = f"{response.url.partition('?')[0]}?page={page}"
-            yield self.article_request(entry, url, walk=walk, parts=parts)
-            return
-        article = joined(parts, entry)
-        if walk and article.date_published:
-            walk.learn(entry.article_id, article.date_published.astimezone(WIB).date())
-        yield article
-        if len(parts) == 1 and self.will_be_revisited(article):
-            yield answer_of(response, response.url)
-
-    def will_be_revisited(self, article: Article) -> bool:
-        """Whether an article is young enough to be looked at again."""
-        published = article.date_published
-        oldest = self.now() - max(self.ages, default=timedelta())
-        return published is not None and published > oldest
-
-    def article_failed(self, failure: Failure) -> Output:
-        """An article's page could not be had: try its other addresses, then name it as missing."""
-        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
-        entry: Entry = request.cb_kwargs["entry"]
-        reason = reason_of(failure)
-        gone = reason in ("http-404", "http-410")
-        if gone and not request.cb_kwargs.get("parts"):
-            other = self.forms.another(self.site, entry, request)
-            if other is not None:
-                retry = self.article_request(entry, other, walk=request.cb_kwargs.get("walk"))
-                retry.meta["warta_tried"] = [*request.meta.get("warta_tried", []), request.url]
-                yield retry
-                return
-        yield self.missing(entry, request.url, reason, state="gone" if gone else "failed")
-
-    def missing(self, entry: Entry, url: str, reason: str, state: str = "failed") -> Missing:
-        """Name an article that could not be had; one that is stored and now gone is no loss."""
-        known = self.archive.known([entry.article_id]).get(entry.article_id)
-        stored = known is not None and known.state == "stored"
-        level = logging.INFO if stored and state == "gone" else logging.ERROR
-        self.logger.log(level, "Article %d missing: %s (%s)", entry.article_id, url, reason)
-        return Missing(
-            url=url, reason=reason, article_id=entry.article_id, state=state, was_stored=stored
-        )
 
 
 def _entry_of(address: ArticleAddress) -> Entry:

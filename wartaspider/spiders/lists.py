@@ -1,0 +1,128 @@
+"""Lists: what a page of one brings, and which page comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from scrapy import Request
+from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
+
+from wartaspider.archive import Known
+from wartaspider.archive.incremental import NATURAL_ENDS, headline_changes, vanished
+from wartaspider.items import WIB, Listing, Missing
+from wartaspider.pages.listing import ListMemory, read_listing
+from wartaspider.spiders.articles import ArticleSpider, Output
+from wartaspider.spiders.forms import reason_of
+from wartaspider.spiders.walk import MAX_FAILED_IN_A_ROW, Walk
+
+
+class ListSpider(ArticleSpider):
+    """Walks lists page by page to their end; a page that fails does not hide those behind it."""
+
+    def __init__(self, name: str | None = None, **kwargs: object) -> None:
+        super().__init__(name, **kwargs)
+        self.memory = ListMemory()
+
+    def list_request(self, walk: Walk) -> Request:
+        """The request for the walk's next page."""
+        return Request(
+            walk.url(),
+            callback=self.parse_list,
+            errback=self.list_failed,
+            cb_kwargs={"walk": walk},
+            meta={"warta_kind": "list"},
+            dont_filter=True,
+        )
+
+    def parse_list(self, response: Response, walk: Walk) -> Output:
+        """A list page: its sightings, requests for the articles it lists, and the next page."""
+        if not isinstance(response, TextResponse) or self.site.is_home(response.url):
+            yield from self.after_failed_list(walk, response.url, "redirected-home")
+            return
+        page = read_listing(response, site=self.site, memory=self.memory, day=walk.day)
+        if not page.is_sound:
+            yield from self.after_failed_list(walk, response.url, "unsound-page")
+            return
+        if walk.is_suspiciously_empty(page):
+            yield from self.after_failed_list(walk, response.url, "no-articles")
+            return
+        new = walk.take(page)
+        if walk.looks_cut_short(new):
+            yield from self.ask_list_again(walk, response.url)
+            return
+        walk.again = False
+        known = self.archive.known(e.article_id for e in new)
+        with self.archive.reading() as db:
+            changed = headline_changes(db, walk.name, new)
+        fetch = [e for e in new if self.must_fetch(e, known, changed)]
+        ended = walk.after(new, has_news=bool(fetch))
+        self.logger.debug("%s page %d: %d new", walk.name, walk.page, len(new))
+        yield Listing(walk=walk.name, page=walk.page, url=response.url, entries=new, ended=ended)
+        self.tell_dates(walk, known)
+        for entry in fetch:
+            if walk.wanted(entry):
+                yield from self.article(entry, walk)
+        if ended == "bound":
+            yield Missing(url=response.url, reason="page-bound-reached", walk=walk.name)
+        if ended is None:
+            walk.page += 1
+            yield self.list_request(walk)
+        elif ended in NATURAL_ENDS:
+            yield from self.after_whole_walk(walk)
+
+    def after_whole_walk(self, walk: Walk) -> Output:
+        """Look again at what a day of the index showed once and does not show any more."""
+        if walk.day is not None and not walk.failed_pages:
+            with self.archive.reading() as db:
+                gone = vanished(db, walk.name, self.archive.run_id)
+            yield from self.look_again(x for x in gone if x.article_id not in walk.seen)
+
+    def ask_list_again(self, walk: Walk, url: str) -> Output:
+        """An empty page in the middle of a list is asked for once more, then counts as missing."""
+        if walk.again:
+            walk.again = False
+            yield from self.after_failed_list(walk, url, "empty-list")
+            return
+        walk.again = True
+        yield self.list_request(walk)
+
+    def list_failed(self, failure: Failure) -> Output:
+        """A list page could not be had; a page past the end that is not found ends the walk."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
+        walk: Walk = request.cb_kwargs["walk"]
+        reason = reason_of(failure)
+        if reason in ("http-404", "http-410"):
+            if walk.page == 1 and walk.form + 1 < len(walk.forms):
+                walk.form += 1
+                yield self.list_request(walk)
+                return
+            past_end = walk.page > max(1, walk.last_page) or self.is_today(walk)
+            if past_end:
+                yield Listing(walk=walk.name, page=walk.page, url=request.url, ended="past-end")
+                yield from self.after_whole_walk(walk)
+                return
+        yield from self.after_failed_list(walk, request.url, reason)
+
+    def is_today(self, walk: Walk) -> bool:
+        """Whether the walk is that of a day which may not have begun on the site."""
+        return walk.day is not None and walk.day >= self.now().astimezone(WIB).date()
+
+    def after_failed_list(self, walk: Walk, url: str, reason: str) -> Output:
+        """Name the page as missing and go on behind it, so one bad page does not hide the rest."""
+        walk.failed += 1
+        walk.failed_pages += 1
+        self.logger.error("List page missing: %s (%s, %s)", url, walk.name, reason)
+        yield Missing(url=url, reason=reason, walk=walk.name)
+        if walk.failed < MAX_FAILED_IN_A_ROW and walk.page < walk.bound and reason != "robots":
+            walk.page += 1
+            yield self.list_request(walk)
+        else:
+            yield Listing(walk=walk.name, page=walk.page, url=url, ended="failed")
+
+    @staticmethod
+    def tell_dates(walk: Walk, known: Mapping[int, Known]) -> None:
+        """Tell the walk the dates of articles that it need not fetch."""
+        for article_id, found in known.items():
+            if found.date_published:
+                walk.learn(article_id, found.date_published.astimezone(WIB).date())
