@@ -91,7 +91,7 @@ def test_duplicates_are_settled_anew_when_a_text_changes(archive: Archive):
 
 
 def test_sections_are_those_that_listed_it_and_its_breadcrumbs_in_menu_order(archive: Archive):
-    archive.remember_menu(["news", "ekbis", "kabar-sawit"])
+    archive.remember_menu(["news", "ekbis", "kabar-sawit"], {})
     archive.store(article(5, sections=["kabar-sawit"]), now=NOW)
     for walk in ("section:ekbis/bursa", "section:news", "index:2021-07-08"):
         archive.see(Listing(walk=walk, page=1, url="u", entries=(Entry(article_id=5),)), now=NOW)

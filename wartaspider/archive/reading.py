@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError as UrlError
 from sqlalchemy.exc import SQLAlchemyError
 
-from wartaspider.archive.store import open_archive
+from wartaspider.archive.opening import open_archive
 from wartaspider.exceptions import ArchiveError
 
 _NONE_YET = "run scrapy crawl warta first, or name the archive by WARTA_ARCHIVE"

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import socket
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
-from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from scrapy.crawler import Crawler
-from scrapy.settings import BaseSettings
-from sqlalchemy import Connection, Engine, Row, create_engine, event, select, update
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError as UrlError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, Engine, Row, select, update
 
 from wartaspider.archive import tables as t
 from wartaspider.archive.feed import Scope, read_feed, settle_dates
@@ -31,16 +23,10 @@ from wartaspider.archive.rows import text_hash, to_row
 from wartaspider.archive.sightings import chunks, write_sightings
 from wartaspider.archive.twins import forget_twins, note_twins
 from wartaspider.archive.walks import step, stumble
-from wartaspider.exceptions import ArchiveError
 from wartaspider.items import Answer, Article, Listing, Missing, utc_text, wib_text
-from wartaspider.urls import Site
 
 SILENT_EDIT = "silent-edit"
 """Flag of a version whose text changed although the page's date of change did not."""
-
-DEFAULT_URL = "sqlite:///data/warta.db"
-
-_OPEN: WeakKeyDictionary[Crawler, Archive] = WeakKeyDictionary()
 
 
 class Stored(Enum):
@@ -65,58 +51,6 @@ class Known:
         return self.state in ("stored", "gone", "refused")
 
 
-def open_archive(url: str) -> Archive:
-    """The archive at an SQLAlchemy URL, made if it is not there.
-
-    Raises ArchiveError where the URL is malformed or the database cannot be opened.
-    """
-    try:
-        parsed = make_url(url)
-        if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
-            Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed)
-        if parsed.get_backend_name() == "sqlite":
-            event.listen(engine, "connect", _tune_sqlite)
-        archive = Archive(engine)
-        archive.prepare()
-    except (UrlError, SQLAlchemyError, OSError, ImportError) as error:
-        reason = getattr(error, "orig", None) or error
-        raise ArchiveError(
-            f"the archive {_shown(url)!r} cannot be opened: {reason};"
-            " check WARTA_ARCHIVE and that its folder can be written"
-        ) from error
-    return archive
-
-
-def _shown(url: str) -> str:
-    """The URL without its password; as it is where it is none."""
-    try:
-        return make_url(url).render_as_string(hide_password=True)
-    except UrlError:
-        return url
-
-
-def archive_url(settings: BaseSettings) -> str:
-    """``WARTA_ARCHIVE``; its default is another file for each stand-in site.
-
-    So a trial run on a stand-in site never mixes its articles into the real archive.
-    """
-    url = str(settings["WARTA_ARCHIVE"])
-    site = Site(settings["WARTA_BASE_URL"])
-    if url != DEFAULT_URL or site.is_live:
-        return url
-    return f"sqlite:///data/{re.sub(r'[^a-z0-9.-]', '-', site.host)}.db"
-
-
-def _tune_sqlite(connection: object, _record: object) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]  # a DB-API connection
-    # WAL lets analysts read while a run writes; NORMAL can lose the last transactions in a power
-    # loss but never corrupts, and what is lost is simply fetched again.
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
 class Archive:
     """Everything a run must remember. Each public method is one transaction."""
 
@@ -124,13 +58,6 @@ class Archive:
         self._engine = engine
         self._lock = RunLock(engine)
         self.run_id = 0
-
-    @classmethod
-    def of(cls, crawler: Crawler) -> Archive:
-        """The archive of a crawl, opened once however many components ask."""
-        if crawler not in _OPEN:
-            _OPEN[crawler] = open_archive(archive_url(crawler.settings))
-        return _OPEN[crawler]
 
     def prepare(self) -> None:
         """Make or update the tables. Raises ArchiveError if the database is not an archive."""

@@ -18,7 +18,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.extensions.feedexport import FeedExporter
 
-from wartaspider.archive import Archive, Scope
+from wartaspider.archive import Scope, archive_of
 from wartaspider.clock import now_from
 from wartaspider.exceptions import LockedError
 from wartaspider.extensions.outcome import Outcome
@@ -34,7 +34,7 @@ class Delivery:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._archive = Archive.of(crawler)
+        self._archive = archive_of(crawler)
         self._now = now_from(crawler.settings)
         try:
             self._feeds: FeedExporter | None = FeedExporter(crawler)

@@ -9,7 +9,7 @@ from typing import Self, TypeVar
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from wartaspider.archive import Archive
+from wartaspider.archive import Archive, archive_of
 from wartaspider.clock import now_from
 from wartaspider.exceptions import RefusedError
 from wartaspider.items import Answer, Article, Listing, Missing
@@ -27,7 +27,7 @@ class Store:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        store = cls(crawler, Archive.of(crawler), now_from(crawler.settings))
+        store = cls(crawler, archive_of(crawler), now_from(crawler.settings))
         crawler.signals.connect(store.item_dropped, signals.item_dropped)
         return store
 

@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import TextResponse
 
-from wartaspider.archive import Archive, Scope
+from wartaspider.archive import Scope, archive_of
 from wartaspider.archive.coverage import day_coverage, open_days
 from wartaspider.archive.incremental import due_articles, is_whole, stored_among, unfinished
 from wartaspider.arguments import parse_arguments, revisit_ages
@@ -39,7 +39,7 @@ class WartaSpider(ListSpider):
         spider.now = now_from(crawler.settings)
         spider.site = Site(crawler.settings["WARTA_BASE_URL"])
         spider.arguments = parse_arguments(values, site=spider.site, now=spider.now())
-        spider.archive = Archive.of(crawler)
+        spider.archive = archive_of(crawler)
         spider.ages = revisit_ages(crawler.settings["WARTA_REVISIT_HOURS"])
         spider.max_pages = crawler.settings.getint("WARTA_MAX_PAGES")
         return spider

@@ -1,0 +1,81 @@
+"""Which archive a run works on, and opening it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError as UrlError
+from sqlalchemy.exc import SQLAlchemyError
+
+from wartaspider.archive.store import Archive
+from wartaspider.exceptions import ArchiveError
+from wartaspider.urls import Site
+
+DEFAULT_URL = "sqlite:///data/warta.db"
+
+_OPEN: WeakKeyDictionary[Crawler, Archive] = WeakKeyDictionary()
+
+
+def archive_of(crawler: Crawler) -> Archive:
+    """The archive of a crawl, opened once however many components ask."""
+    if crawler not in _OPEN:
+        _OPEN[crawler] = open_archive(archive_url(crawler.settings))
+    return _OPEN[crawler]
+
+
+def open_archive(url: str) -> Archive:
+    """The archive at an SQLAlchemy URL, made if it is not there.
+
+    Raises ArchiveError where the URL is malformed or the database cannot be opened.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
+            Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed)
+        if parsed.get_backend_name() == "sqlite":
+            event.listen(engine, "connect", _tune_sqlite)
+        archive = Archive(engine)
+        archive.prepare()
+    except (UrlError, SQLAlchemyError, OSError, ImportError) as error:
+        reason = getattr(error, "orig", None) or error
+        raise ArchiveError(
+            f"the archive {_shown(url)!r} cannot be opened: {reason};"
+            " check WARTA_ARCHIVE and that its folder can be written"
+        ) from error
+    return archive
+
+
+def archive_url(settings: BaseSettings) -> str:
+    """``WARTA_ARCHIVE``; its default is another file for each stand-in site.
+
+    So a trial run on a stand-in site never mixes its articles into the real archive.
+    """
+    url = str(settings["WARTA_ARCHIVE"])
+    site = Site(settings["WARTA_BASE_URL"])
+    if url != DEFAULT_URL or site.is_live:
+        return url
+    return f"sqlite:///data/{re.sub(r'[^a-z0-9.-]', '-', site.host)}.db"
+
+
+def _shown(url: str) -> str:
+    """The URL without its password; as it is where it is none."""
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except UrlError:
+        return url
+
+
+def _tune_sqlite(connection: object, _record: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]  # a DB-API connection
+    # WAL lets analysts read while a run writes; NORMAL can lose the last transactions in a power
+    # loss but never corrupts, and what is lost is simply fetched again.
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
