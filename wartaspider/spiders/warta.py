@@ -64,6 +64,8 @@ class WartaSpider(ListSpider):
         """The walks' first pages; a further one only when nothing else waits: memory is flat."""
         if not self.archive.run_id:
             raise CloseSpider("locked")
+        asked = self.arguments.text or "what is new in the default sections and days"
+        self.logger.info("Crawling %s for %s", self.site.base, asked)
         if self.arguments.urls:
             for address in self.arguments.urls:
                 for request in self.article(_entry_of(address)):
