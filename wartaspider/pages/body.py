@@ -15,6 +15,9 @@ from wartaspider.pages.document import Document
 from wartaspider.pages.noise import body_blocks, is_clutter, paragraphs_of
 from wartaspider.pages.text import Block, clean_text
 
+MIN_STATED = 200
+"""Characters of a text that only the structured data have; the shortest news text is longer."""
+
 _ENDING = re.compile(
     r"\W*(?:berita|artikel|baca)?\W*(?:terkait|lainnya|terpopuler|populer|terkini|terbaru|rekomendasi"
     r"|related|komentar|tags?|topik|simak juga|video pilihan)\W*(?:berita|artikel)?\W*",
@@ -52,7 +55,8 @@ def read_generic_body(
     container = densest(blocks, heading)
     body = read_dense_body(container, heading) if container is not None else Body()
     shown = sum(map(len, body.paragraphs))
-    if stated and len(stated) > 1.5 * shown:
+    # A few stated words where the page shows none are a summary: a video's, not a text.
+    if stated and len(stated) > 1.5 * shown and len(stated) >= MIN_STATED:
         return _stated_body(stated, container)
     return body
 
