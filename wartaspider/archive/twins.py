@@ -6,7 +6,7 @@ depend on the order in which articles were fetched.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Update, and_, select, tuple_, update
+from sqlalchemy import Connection, Update, and_, or_, select, update
 
 from wartaspider import minhash
 from wartaspider.archive import tables as t
@@ -53,11 +53,9 @@ def _twins(
     db: Connection, article_id: int, signature: bytes, keys: list[tuple[int, int]], text: str
 ) -> dict[int, int | None]:
     """Articles with nearly the same text, and what they are a duplicate of so far."""
-    near = (
-        select(t.bands.c.article_id)
-        .where(tuple_(t.bands.c.band, t.bands.c.key).in_(keys), t.bands.c.article_id != article_id)
-        .distinct()
-    )
+    # Not tuple_(band, key).in_(keys): for that SQLite reads the whole table.
+    shared = or_(*(and_(t.bands.c.band == band, t.bands.c.key == key) for band, key in keys))
+    near = select(t.bands.c.article_id).where(shared, t.bands.c.article_id != article_id).distinct()
     query = select(t.articles.c.article_id, t.articles.c.signature).where(
         t.articles.c.article_id.in_(near)
     )
