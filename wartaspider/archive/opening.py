@@ -19,6 +19,9 @@ from wartaspider.urls import Site
 
 DEFAULT_URL = "sqlite:///data/warta.db"
 
+PATIENCE = 30
+"""Seconds to wait for another program's lock; ``?timeout=N`` in the URL says otherwise."""
+
 _OPEN: WeakKeyDictionary[Crawler, Archive] = WeakKeyDictionary()
 
 
@@ -38,7 +41,8 @@ def open_archive(url: str) -> Archive:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
             Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed)
+        is_patient = parsed.get_backend_name() == "sqlite" and "timeout" not in parsed.query
+        engine = create_engine(parsed, connect_args={"timeout": PATIENCE} if is_patient else {})
         if parsed.get_backend_name() == "sqlite":
             event.listen(engine, "connect", _tune_sqlite)
         archive = Archive(engine)
@@ -76,6 +80,6 @@ def _tune_sqlite(connection: object, _record: object) -> None:
     cursor = connection.cursor()  # type: ignore[attr-defined]  # a DB-API connection
     # WAL lets analysts read while a run writes; NORMAL can lose the last transactions in a power
     # loss but never corrupts, and what is lost is simply fetched again.
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

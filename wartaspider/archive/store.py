@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from wartaspider.archive import tables as t
 from wartaspider.archive.feed import Scope, read_feed, settle_dates
@@ -23,6 +24,7 @@ from wartaspider.archive.rows import text_hash, to_row
 from wartaspider.archive.sightings import chunks, write_sightings
 from wartaspider.archive.twins import forget_twins, note_twins
 from wartaspider.archive.walks import step, stumble
+from wartaspider.exceptions import ArchiveError
 from wartaspider.items import Answer, Article, Listing, Missing, utc_text, wib_text
 
 SILENT_EDIT = "silent-edit"
@@ -65,14 +67,17 @@ class Archive:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A connection for questions only."""
-        with self._engine.connect() as db:
+        """A connection for questions only. Raises ArchiveError where the database fails."""
+        with _named_faults(self._engine), self._engine.connect() as db:
             yield db
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A connection whose work is kept as one transaction, or not at all."""
-        with self._engine.begin() as db:
+        """A connection whose work is kept as one transaction, or not at all.
+
+        Raises ArchiveError where the database fails: a full disk, a lock that lasts.
+        """
+        with _named_faults(self._engine), self._engine.begin() as db:
             yield db
 
     def check_free(self) -> None:
@@ -98,8 +103,9 @@ class Archive:
         values = {"arguments": arguments, "base_url": base_url, "process": process}
         with self.writing() as db:
             result = db.execute(t.runs.insert().values(started=utc_text(now), **values))
-            self.run_id = int(result.inserted_primary_key[0])  # type: ignore[index]
-        return self.run_id
+            run_id = int(result.inserted_primary_key[0])  # type: ignore[index]
+        self.run_id = run_id
+        return run_id
 
     def finish_run(self, *, exit_code: int, delivered: bool, summary: str, now: datetime) -> None:
         """Close a run; a run that never closes did not deliver its feed."""
@@ -253,6 +259,19 @@ class Archive:
         where = t.articles.c.article_id == article_id
         own = {"checked": utc_text(now), "fetched_run": self.run_id}
         db.execute(update(t.articles).where(where).values(own | values))
+
+
+@contextmanager
+def _named_faults(engine: Engine) -> Iterator[None]:
+    """A fault of the database as an ArchiveError that says what to do."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        raise ArchiveError(
+            f"the archive {engine.url.render_as_string()} fails ({reason}): look after it"
+            " (disk, lock, server), then run the same command again"
+        ) from error
 
 
 def _latest(db: Connection, article_id: int) -> Row[Any, Any, Any] | None:

@@ -20,8 +20,8 @@ from scrapy.extensions.feedexport import FeedExporter
 
 from wartaspider.archive import Scope, archive_of
 from wartaspider.clock import now_from
-from wartaspider.exceptions import LockedError
-from wartaspider.extensions.outcome import Outcome
+from wartaspider.exceptions import ArchiveError, LockedError
+from wartaspider.extensions.outcome import ARCHIVE_FAILED, Outcome
 
 DRIFT = 3
 """The exit code of a run that did not recognise the site."""
@@ -57,8 +57,11 @@ class Delivery:
                 process=f"{os.getpid()}@{socket.gethostname()}",
                 now=self._now(),
             )
-        except LockedError as error:
+        except (ArchiveError, LockedError) as error:
+            # The spider starts nothing without a run.
             spider.problem = str(error)  # type: ignore[attr-defined]
+            is_locked = isinstance(error, LockedError)
+            spider.refusal = "locked" if is_locked else ARCHIVE_FAILED  # type: ignore[attr-defined]
             return
         if self._feeds:
             self._feeds.open_spider(spider)
@@ -69,9 +72,16 @@ class Delivery:
         if outcome is None:
             raise NotConfigured("Delivery needs the extension Outcome")
         outcome.reason = reason
-        outcome.problem = getattr(spider, "problem", "")
-        if not self._archive.run_id:
-            return
+        outcome.problem = getattr(spider, "problem", "") or outcome.problem
+        try:
+            if self._archive.run_id:
+                await self._finish(spider, outcome)
+        except ArchiveError as error:
+            outcome.reason, outcome.problem = ARCHIVE_FAILED, str(error)
+        finally:
+            self._archive.close()
+
+    async def _finish(self, spider: Spider, outcome: Outcome) -> None:
         if outcome.exit_code == DRIFT:
             self._archive.reopen_refused()
         self._archive.settle()
@@ -85,7 +95,6 @@ class Delivery:
             summary=outcome.sentence(),
             now=self._now(),
         )
-        self._archive.close()
 
     async def _deliver(self, feeds: FeedExporter, spider: Spider, outcome: Outcome) -> None:
         scope: Scope = spider.scope  # type: ignore[attr-defined]  # our spider

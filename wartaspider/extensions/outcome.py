@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from twisted.python.failure import Failure
 
-from wartaspider.exceptions import RefusedError
+from wartaspider.exceptions import ArchiveError, RefusedError
 from wartaspider.items import Article, Listing, Missing
+
+ARCHIVE_FAILED = "archive-failed"
+"""Why a run closes whose archive cannot be written any more."""
 
 NAMED = 20
 """How many missing things the last lines of a run name."""
@@ -44,6 +49,7 @@ class Outcome:
         self._crawler = crawler
         self.reason = ""
         self.problem = ""
+        self._closing: asyncio.Future[None] | None = None
         self.good = 0
         self.refused = 0
         self.empty_lists = 0
@@ -80,14 +86,24 @@ class Outcome:
             self.refused += 1
             self._miss(f"article {exception.article_id} {exception.url} ({exception.reason})")
 
-    def item_error(self, item: object) -> None:
+    def item_error(self, item: object, failure: Failure) -> None:
         """A pipeline failed, so the item is not stored."""
         what = getattr(item, "article_id", None) or getattr(item, "walk", "")
         self._miss(f"{what} {getattr(item, 'url', '')} (could not be stored; see the log)")
+        self._heed(failure.value)
 
-    def spider_error(self, response: object) -> None:
+    def spider_error(self, failure: Failure, response: object = None) -> None:
         """A page made the program fail."""
         self._miss(f"{getattr(response, 'url', 'a page')} (program error; see the log)")
+        self._heed(failure.value)
+
+    def _heed(self, error: BaseException | None) -> None:
+        """Without its archive a run would fetch what it cannot keep, so it ends."""
+        engine = self._crawler.engine
+        if not isinstance(error, ArchiveError) or self.problem or engine is None:
+            return
+        self.problem = str(error)
+        self._closing = asyncio.ensure_future(engine.close_spider_async(reason=ARCHIVE_FAILED))
 
     @property
     def exit_code(self) -> int:

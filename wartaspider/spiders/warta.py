@@ -51,6 +51,7 @@ class WartaSpider(ListSpider):
         self.shown_otherwise: set[int] = set()
         self.max_pages = 0
         self.problem = ""
+        self.refusal = ""
 
     @property
     def scope(self) -> Scope:
@@ -63,7 +64,7 @@ class WartaSpider(ListSpider):
     async def start(self) -> AsyncIterator[Any]:
         """The walks' first pages; a further one only when nothing else waits: memory is flat."""
         if not self.archive.run_id:
-            raise CloseSpider("locked")
+            raise CloseSpider(self.refusal)
         asked = self.arguments.text or "what is new in the default sections and days"
         self.logger.info("Crawling %s for %s", self.site.base, asked)
         if self.arguments.urls:
