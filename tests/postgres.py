@@ -98,6 +98,17 @@ def postgres_server() -> Iterator[Server]:
         pytest.skip(str(error))
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def archive_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an archive that is not there yet, on each kind of database."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'new' / 'warta.db'}"
+        return
+    server: Server = request.getfixturevalue("postgres_server")
+    with server.database() as url:
+        yield url
+
+
 def _tools() -> Path:
     """The folder of initdb and postgres: Debian keeps it out of PATH."""
     try:

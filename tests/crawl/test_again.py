@@ -22,15 +22,15 @@ Run = Callable[..., Crawl]
 
 
 @contextmanager
-def played(folder: Path) -> Iterator[tuple[DemoSite, DemoServer, Run]]:
+def played(folder: Path, archive_url: str) -> Iterator[tuple[DemoSite, DemoServer, Run]]:
     """A site whose clock the crawl shares, and a run of the crawl on one archive."""
     site = DemoSite(Options(days=3, articles_per_day=8, page_size=4, now=NOW, today=NOW.date()))
     with serve(site) as server:
 
         def run(*arguments: str, check: int = 0) -> Crawl:
             server.reset_log()
-            clock = {"WARTA_NOW": site.now.isoformat()}
-            return crawl(server.base_url, folder, *arguments, settings=clock, check=check)
+            own = {"WARTA_NOW": site.now.isoformat(), "WARTA_ARCHIVE": archive_url}
+            return crawl(server.base_url, folder, *arguments, settings=own, check=check)
 
         yield site, server, run
 
@@ -43,8 +43,10 @@ def articles_asked(server: DemoServer) -> set[int]:
     }
 
 
-def test_quiet_run_has_an_empty_feed_and_costs_at_most_four_requests(tmp_path: Path):
-    with played(tmp_path) as (site, server, run):
+def test_quiet_run_has_an_empty_feed_and_costs_at_most_four_requests(
+    tmp_path: Path, archive_url: str
+):
+    with played(tmp_path, archive_url) as (site, server, run):
         first = run()
         assert differences(first.rows, site.truth_for(default=True)) == []
         for _ in range(2):
@@ -54,23 +56,23 @@ def test_quiet_run_has_an_empty_feed_and_costs_at_most_four_requests(tmp_path: P
             assert "nothing missing" in again.last_line
 
 
-def test_new_article_is_the_only_row_and_the_only_one_fetched(tmp_path: Path):
-    with played(tmp_path) as (site, server, run):
+def test_new_article_is_the_only_row_and_the_only_one_fetched(tmp_path: Path, archive_url: str):
+    with played(tmp_path, archive_url) as (site, server, run):
         run()
         new = site.publish(section="kabar-sawit")
         assert set(run().rows) == {new}
         assert articles_asked(server) == {new}
 
 
-def test_late_arrival_of_yesterday_is_found(tmp_path: Path):
-    with played(tmp_path) as (site, _, run):
+def test_late_arrival_of_yesterday_is_found(tmp_path: Path, archive_url: str):
+    with played(tmp_path, archive_url) as (site, _, run):
         run()
         late = site.publish(at=site.now - timedelta(hours=20))
         assert set(run().rows) == {late}
 
 
-def test_changed_headline_in_a_list_makes_a_version(tmp_path: Path):
-    with played(tmp_path) as (site, server, run):
+def test_changed_headline_in_a_list_makes_a_version(tmp_path: Path, archive_url: str):
+    with played(tmp_path, archive_url) as (site, server, run):
         run()
         edited = site.listed(site.today.isoformat())[0].article_id
         site.edit(edited, headline="Judul yang Diganti Redaksi")
@@ -80,8 +82,8 @@ def test_changed_headline_in_a_list_makes_a_version(tmp_path: Path):
         assert articles_asked(server) == {edited}
 
 
-def test_silent_edit_is_found_at_the_next_age_and_flagged(tmp_path: Path):
-    with played(tmp_path) as (site, _, run):
+def test_silent_edit_is_found_at_the_next_age_and_flagged(tmp_path: Path, archive_url: str):
+    with played(tmp_path, archive_url) as (site, _, run):
         run()
         story = next(
             s for s in site.listed(site.today.isoformat()) if not s.look.modified and not s.modified
@@ -93,22 +95,24 @@ def test_silent_edit_is_found_at_the_next_age_and_flagged(tmp_path: Path):
         row = run().rows[story.article_id]
         assert row["version"] == 2
         assert "silent-edit" in row["flags"]
-    archive = open_archive(f"sqlite:///{tmp_path / 'archive.db'}")
+    archive = open_archive(archive_url)
     with archive.reading() as db:
         assert len(history_of(db, story.article_id).versions) == 2
     archive.close()
 
 
 @pytest.mark.parametrize("how", ["404", "410", "home"])
-def test_removed_article_leaves_a_tombstone_and_its_last_version(how: str, tmp_path: Path):
-    with played(tmp_path) as (site, _, run):
+def test_removed_article_leaves_a_tombstone_and_its_last_version(
+    how: str, tmp_path: Path, archive_url: str
+):
+    with played(tmp_path, archive_url) as (site, _, run):
         run("since=2d")
         removed = site.listed((site.today - timedelta(days=1)).isoformat())[2].article_id
         site.remove(removed, how)  # type: ignore[arg-type]
         done = run("since=2d")
     assert done.rows == {}
     assert "1 taken off the site" in done.last_line
-    archive = open_archive(f"sqlite:///{tmp_path / 'archive.db'}")
+    archive = open_archive(archive_url)
     with archive.reading() as db:
         history = history_of(db, removed)
     assert history.state == "gone"
@@ -116,8 +120,8 @@ def test_removed_article_leaves_a_tombstone_and_its_last_version(how: str, tmp_p
     archive.close()
 
 
-def test_repost_names_its_original_of_an_earlier_run(tmp_path: Path):
-    with played(tmp_path) as (site, _, run):
+def test_repost_names_its_original_of_an_earlier_run(tmp_path: Path, archive_url: str):
+    with played(tmp_path, archive_url) as (site, _, run):
         run()
         original = next(
             s.article_id
@@ -131,8 +135,8 @@ def test_repost_names_its_original_of_an_earlier_run(tmp_path: Path):
         }
 
 
-def test_changed_slug_is_the_same_article(tmp_path: Path):
-    with played(tmp_path) as (site, server, run):
+def test_changed_slug_is_the_same_article(tmp_path: Path, archive_url: str):
+    with played(tmp_path, archive_url) as (site, server, run):
         run()
         story = site.listed(site.today.isoformat())[0]
         site.change_slug(story.article_id)
@@ -140,8 +144,8 @@ def test_changed_slug_is_the_same_article(tmp_path: Path):
         assert articles_asked(server) <= {story.article_id}
 
 
-def test_new_day_walks_the_old_one_to_its_end(tmp_path: Path):
-    with played(tmp_path) as (site, _, run):
+def test_new_day_walks_the_old_one_to_its_end(tmp_path: Path, archive_url: str):
+    with played(tmp_path, archive_url) as (site, _, run):
         run()
         before = set(site.articles)
         site.advance()
@@ -151,8 +155,8 @@ def test_new_day_walks_the_old_one_to_its_end(tmp_path: Path):
         assert new
 
 
-def test_complete_days_are_not_walked_again_when_they_cannot_grow(tmp_path: Path):
-    with played(tmp_path) as (_, server, run):
+def test_complete_days_are_not_walked_again_when_they_cannot_grow(tmp_path: Path, archive_url: str):
+    with played(tmp_path, archive_url) as (_, server, run):
         first = run("since=2018-03-17", "until=2018-03-18")
         assert first.rows
         again = run("since=2018-03-17", "until=2018-03-18")
@@ -160,17 +164,17 @@ def test_complete_days_are_not_walked_again_when_they_cannot_grow(tmp_path: Path
         assert len(server.requests) <= 1
 
 
-def test_refresh_fetches_and_delivers_known_articles_again(tmp_path: Path):
-    with played(tmp_path) as (_, server, run):
+def test_refresh_fetches_and_delivers_known_articles_again(tmp_path: Path, archive_url: str):
+    with played(tmp_path, archive_url) as (_, server, run):
         first = run("since=1d")
         again = run("since=1d", "refresh=1")
         assert again.rows.keys() == first.rows.keys() == articles_asked(server)
 
 
-def test_second_run_ends_with_5_and_names_the_first(tmp_path: Path):
-    with played(tmp_path) as (site, _, run):
+def test_second_run_ends_with_5_and_names_the_first(tmp_path: Path, archive_url: str):
+    with played(tmp_path, archive_url) as (site, _, run):
         run("since=today")
-        archive = open_archive(f"sqlite:///{tmp_path / 'archive.db'}")
+        archive = open_archive(archive_url)
         archive.begin_run("x", base_url="http://h", process="4711@host", now=site.now)
         try:
             done = run("since=today", check=5)

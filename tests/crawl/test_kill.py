@@ -44,6 +44,9 @@ FIXED = {
 }
 ARGUMENTS = ("since=2021-06-30",)
 
+SHARED = "PYTEST_XDIST_WORKER" in os.environ
+"""Whether the tests are shared out to several processes."""
+
 Point = tuple[str, int]
 
 # The k-th request, in hundredths of all requests: the first and the last, and all along.
@@ -256,6 +259,12 @@ class Trials:
     requests: int
     futures: dict[str, Future[Trial]]
 
+    def at(self, point: str) -> Trial:
+        """The trial of a point, run now if it was not begun ahead."""
+        if point not in self.futures:
+            return self.laboratory.trial_at(point, self.requests)
+        return self.futures[point].result(timeout=600)
+
     def check(self, trial: Trial) -> None:
         """A killed and restarted crawl is as good as the undisturbed one."""
         assert trial.exit_code == 0, trial.log
@@ -270,7 +279,7 @@ def laboratory(folder: Path) -> Iterator[Laboratory]:
     server = KillingServer(DemoSite(SITE))
     server.start()
     lab = Laboratory(folder, server)
-    forkers = [Forker() for _ in range(max(2, os.cpu_count() or 2))]
+    forkers = [Forker() for _ in range(1 if SHARED else max(2, os.cpu_count() or 2))]
     for forker in forkers:
         lab.forkers.put(forker)
     try:
@@ -285,8 +294,11 @@ def laboratory(folder: Path) -> Iterator[Laboratory]:
 def trials(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Trials]:
-    """The trials of all points that are selected, several at a time."""
-    tests = [item for item in request.session.items if item.path == request.path]
+    """The trials of all points that are selected, several at a time.
+
+    With pytest-xdist none is begun ahead: each of its workers runs those that it is given.
+    """
+    tests = [item for item in request.session.items if item.path == request.path and not SHARED]
     names = [getattr(item, "callspec", None) for item in tests]
     points = [name.params["point"] for name in names if name and "point" in name.params]
     with (
@@ -308,7 +320,7 @@ def test_undisturbed_run_is_true(trials: Trials):
 
 @pytest.mark.parametrize("point", POINTS)
 def test_killed_run_ends_like_an_undisturbed_one_when_started_again(trials: Trials, point: str):
-    trial = trials.futures[point].result(timeout=600)
+    trial = trials.at(point)
     assert trial.died == [-signal.SIGKILL], "the point was not reached"
     trials.check(trial)
     if point.endswith("before-the-last"):
