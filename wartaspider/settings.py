@@ -29,6 +29,7 @@ WARTA_GROWTH_DAYS = int(os.environ.get("WARTA_GROWTH_DAYS", "3"))
 
 # Manners: honest, one request at a time, a second apart, slower when the site is slow.
 USER_AGENT = "wartaspider/1.0 (news archive for research; obeys robots.txt)"
+CONCURRENT_ITEMS = 1  # Scrapy starts so many tasks for each response; the archive takes one
 CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0

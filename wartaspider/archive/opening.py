@@ -42,7 +42,12 @@ def open_archive(url: str) -> Archive:
         if parsed.get_backend_name() == "sqlite" and parsed.database not in (None, "", ":memory:"):
             Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
         is_patient = parsed.get_backend_name() == "sqlite" and "timeout" not in parsed.query
-        engine = create_engine(parsed, connect_args={"timeout": PATIENCE} if is_patient else {})
+        engine = create_engine(
+            parsed,
+            connect_args={"timeout": PATIENCE} if is_patient else {},
+            hide_parameters=True,  # no article's text in an error message
+            pool_pre_ping=True,  # a server that restarted is met with a new line
+        )
         if parsed.get_backend_name() == "sqlite":
             event.listen(engine, "connect", _tune_sqlite)
         archive = Archive(engine)
