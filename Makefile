@@ -7,9 +7,9 @@ DEMO := data/demo
 .PHONY: demo test clean
 
 # The set-up is done again whenever the requirements change.
-$(VENV)/.ready: requirements.txt
+$(VENV)/.ready: requirements.txt requirements-export.txt requirements-test.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(^:%=-r %)
 	touch $@
 
 demo: $(VENV)/.ready  ## crawl the stand-in site into data/demo/articles.{csv,json,jsonl}

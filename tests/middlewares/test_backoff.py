@@ -107,7 +107,8 @@ def test_crawl_when_wait_is_long_ctrl_c_ends_it(serve):
     process.send_signal(signal.SIGINT)
     [outcome] = finish_crawl(process, timeout=60)
     assert outcome.reason == "shutdown"
-    assert outcome.ends in ({f"{server.base}/read1/a": end} for end in ("stopped", "503"))
+    # The signal finds the request on the line, in its wait, or as a retry still in the queue.
+    assert outcome.ends.get(f"{server.base}/read1/a") in ("stopped", "503", None)
     assert server.paths == ["/read1/a"]
 
 
