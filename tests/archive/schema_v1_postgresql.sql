@@ -29,6 +29,7 @@ CREATE TABLE runs (
 	exit_code INTEGER,
 	delivered INTEGER DEFAULT '0' NOT NULL,
 	summary TEXT,
+	stats TEXT,
 	PRIMARY KEY (run_id)
 );
 

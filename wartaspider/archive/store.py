@@ -107,9 +107,12 @@ class Archive:
         self.run_id = run_id
         return run_id
 
-    def finish_run(self, *, exit_code: int, delivered: bool, summary: str, now: datetime) -> None:
-        """Close a run; a run that never closes did not deliver its feed."""
+    def finish_run(
+        self, *, exit_code: int, delivered: bool, summary: str, now: datetime, stats: str = ""
+    ) -> None:
+        """Close a run, with its figures as JSON; one that never closes did not deliver its feed."""
         values = {"exit_code": exit_code, "delivered": int(delivered), "summary": summary}
+        values["stats"] = stats or None
         with self.writing() as db:
             db.execute(
                 update(t.runs)

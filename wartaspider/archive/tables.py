@@ -40,8 +40,12 @@ runs = Table(
     Column("exit_code", Integer),
     Column("delivered", Integer, nullable=False, server_default="0"),
     Column("summary", Text),
+    Column("stats", Text),
 )
-"""One row a run; ``delivered`` is 1 once its feed is where the user wanted it."""
+"""One row a run; ``delivered`` is 1 once its feed is where the user wanted it.
+
+``stats`` is a JSON object of requests, waits and faults (``extensions.figures``).
+"""
 
 articles = Table(
     "articles",

@@ -21,6 +21,7 @@ from scrapy.extensions.feedexport import FeedExporter
 from wartaspider.archive import Scope, archive_of
 from wartaspider.clock import now_from
 from wartaspider.exceptions import ArchiveError, LockedError
+from wartaspider.extensions.figures import run_figures
 from wartaspider.extensions.outcome import ARCHIVE_FAILED, Outcome
 
 DRIFT = 3
@@ -93,6 +94,7 @@ class Delivery:
             exit_code=outcome.exit_code,
             delivered=outcome.is_delivered and not outcome.feed_failed,
             summary=outcome.sentence(),
+            stats=run_figures(self._crawler.stats.get_stats()),
             now=self._now(),
         )
 
