@@ -12,7 +12,6 @@ from scrapy.settings import BaseSettings
 from sqlalchemy import Connection, func, select
 
 from wartaspider.archive import tables as t
-from wartaspider.archive.feed import INDEX
 from wartaspider.archive.ledger import (
     DayShown,
     DayWalk,
@@ -21,6 +20,7 @@ from wartaspider.archive.ledger import (
     shown_by_day,
     walks_by_day,
 )
+from wartaspider.archive.sightings import INDEX
 from wartaspider.exceptions import ArgumentError
 from wartaspider.items import WIB
 

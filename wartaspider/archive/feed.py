@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,6 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
-    exists,
     func,
     literal,
     or_,
@@ -24,11 +23,10 @@ from sqlalchemy import (
 )
 
 from wartaspider.archive import tables as t
-from wartaspider.archive.rows import STORED, from_row
+from wartaspider.archive.records import CURRENT, read_records
+from wartaspider.archive.rows import from_row
+from wartaspider.archive.sightings import INDEX, shown_by_index
 from wartaspider.items import Article
-
-SECTION = "section:"
-INDEX = "index:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +42,9 @@ class Scope:
     """Whether articles that were fetched again are in the feed although they are unchanged."""
 
 
-def read_feed(
-    db: Connection, run_id: int, scope: Scope, menu: tuple[str, ...]
-) -> Iterator[Article]:
+def read_feed(db: Connection, run_id: int, scope: Scope) -> Iterator[Article]:
     """The feed's articles by ID; memory does not grow with their number."""
-    query = _feed_query(_undelivered(db, run_id), scope)
-    result = db.execution_options(yield_per=200).execute(query)
-    for rows in result.mappings().partitions():
-        walks = _section_walks(db, [int(row["article_id"]) for row in rows])
-        for row in rows:
-            yield _article(row, walks.get(int(row["article_id"]), set()), menu)
+    return map(from_row, read_records(db, _feed_keys(_undelivered(db, run_id), scope)))
 
 
 def settle_dates(db: Connection) -> None:
@@ -99,20 +90,15 @@ def _undelivered(db: Connection, run_id: int) -> list[int]:
     return list(db.execute(query).scalars())
 
 
-def _feed_query(run_ids: Iterable[int], scope: Scope) -> Select[Any]:
-    current = and_(
-        t.versions.c.article_id == t.articles.c.article_id,
-        t.versions.c.version == t.articles.c.version,
-    )
-    columns = [t.versions.c[name] for name in STORED]
+def _feed_keys(run_ids: Iterable[int], scope: Scope) -> Select[Any]:
     wanted: ColumnElement[bool] = t.versions.c.run_id.in_(list(run_ids))
     if scope.refreshed:
         wanted = t.articles.c.fetched_run.in_(list(run_ids))
     if scope.article_ids:
         wanted = t.versions.c.article_id.in_(scope.article_ids)
     query = (
-        select(*columns, t.articles.c.duplicate_of)
-        .join_from(t.versions, t.articles, current)
+        select(t.versions.c.article_id, t.versions.c.version, t.articles.c.duplicate_of)
+        .join_from(t.versions, t.articles, CURRENT)
         .where(wanted)
         .order_by(t.versions.c.article_id)
     )
@@ -123,38 +109,11 @@ def _feed_query(run_ids: Iterable[int], scope: Scope) -> Select[Any]:
 
 def _in_days(since: date, until: date) -> ColumnElement[bool]:
     """Published in the days, or shown by the index of one of them with a date of that day."""
-    first, last = since.isoformat(), until.isoformat()
     day = func.substr(t.versions.c.date_published, 1, 10)
     listed = func.substr(t.sightings.c.date, 1, 10)
-    index = exists().where(
-        t.sightings.c.article_id == t.versions.c.article_id,
-        t.sightings.c.walk.between(INDEX + first, INDEX + last),
-        or_(literal(INDEX) + listed == t.sightings.c.walk, t.versions.c.date_published.is_(None)),
-    )
-    return or_(day.between(first, last), index)
-
-
-def _section_walks(db: Connection, article_ids: list[int]) -> dict[int, set[str]]:
-    query = select(*_columns(t.sightings, "article_id", "walk")).where(
-        t.sightings.c.article_id.in_(article_ids), t.sightings.c.walk.startswith(SECTION)
-    )
-    walks: dict[int, set[str]] = {}
-    for article_id, walk in db.execute(query):
-        walks.setdefault(article_id, set()).add(section_of(walk))
-    return walks
-
-
-def section_of(walk: str) -> str:
-    """The section a walk stands for: ``section:ekbis/bursa`` is a leaf of ``ekbis``."""
-    return walk.removeprefix(SECTION).partition("/")[0]
-
-
-def _article(row: Mapping[Any, Any], listed: set[str], menu: tuple[str, ...]) -> Article:
-    article = from_row(row)
-    order = {slug: n for n, slug in enumerate(menu)}
-    found = listed | set(article.sections)
-    article.sections = sorted(found, key=lambda slug: (order.get(slug, len(order)), slug))
-    return article
+    is_its_day = literal(INDEX) + listed == t.sightings.c.walk
+    index = shown_by_index(since, until, or_(is_its_day, t.versions.c.date_published.is_(None)))
+    return or_(day.between(since.isoformat(), until.isoformat()), index)
 
 
 def _columns(table: Table, *names: str) -> list[Column[Any]]:

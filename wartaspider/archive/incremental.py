@@ -6,19 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, select
 
 from wartaspider.archive import tables as t
-from wartaspider.archive.feed import INDEX, SECTION
+from wartaspider.archive.records import CURRENT
+from wartaspider.archive.sightings import INDEX, SECTION
 from wartaspider.items import Answer, Entry, utc_text, wib_text
 
 NATURAL_ENDS = ("no-new-id", "past-end", "known")
 """Why a walk ends that has met all there is; ``known`` meets what an earlier whole walk met."""
-
-_CURRENT = and_(
-    t.versions.c.article_id == t.articles.c.article_id,
-    t.versions.c.version == t.articles.c.version,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +82,7 @@ def due_articles(db: Connection, *, now: datetime, ages: Sequence[timedelta]) ->
                 t.versions.c.url,
                 t.versions.c.date_published,
             )
-            .join_from(t.articles, t.versions, _CURRENT)
+            .join_from(t.articles, t.versions, CURRENT)
             .where(t.articles.c.state == "stored", reached, recent)
             .order_by(t.articles.c.article_id)
         )
@@ -126,7 +122,7 @@ def vanished(db: Connection, walk: str, run_id: int) -> list[Leftover]:
     """Stored articles that this list showed before and that a whole walk of this run did not."""
     query = (
         select(t.articles.c.article_id, t.versions.c.url)
-        .join_from(t.articles, t.versions, _CURRENT)
+        .join_from(t.articles, t.versions, CURRENT)
         .join(t.sightings, t.sightings.c.article_id == t.articles.c.article_id)
         .where(
             t.sightings.c.walk == walk,
@@ -142,7 +138,7 @@ def stored_among(db: Connection, article_ids: Iterable[int]) -> list[Leftover]:
     """Those of the articles that are stored."""
     query = (
         select(t.articles.c.article_id, t.versions.c.url)
-        .join_from(t.articles, t.versions, _CURRENT)
+        .join_from(t.articles, t.versions, CURRENT)
         .where(t.articles.c.article_id.in_(list(article_ids)), t.articles.c.state == "stored")
         .order_by(t.articles.c.article_id)
     )

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from wartaspider.archive import tables as t
-from wartaspider.archive.feed import INDEX
+from wartaspider.archive.sightings import INDEX
 
 REACHED_END = frozenset({"no-new-id", "past-end"})
 """Ends of a walk that saw the whole list; any other end leaves pages that nobody read."""

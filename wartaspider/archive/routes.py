@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
 
 from wartaspider.archive import tables as t
-from wartaspider.archive.feed import INDEX
+from wartaspider.archive.sightings import INDEX
 
 MAX_NAMED = 1000
 """Articles a gap names; a crawl by days alone sees a million that no other route showed."""

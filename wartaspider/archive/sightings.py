@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, Exists, exists, or_, select, update
 
 from wartaspider.archive import tables as t
 from wartaspider.items import Entry, Listing, wib_text
+
+SECTION = "section:"
+"""A section's walk begins so, and goes on with its slug: ``section:ekbis/bursa`` is a leaf."""
+
+INDEX = "index:"
+"""The date index's walk begins so, and goes on with the day: ``index:2021-07-08``."""
 
 _CHUNK = 500
 """IDs in one question: databases bound the number of parameters."""
@@ -31,6 +38,39 @@ def chunks(article_ids: Iterable[int]) -> Iterator[list[int]]:
     ids = list(article_ids)
     for start in range(0, len(ids), _CHUNK):
         yield ids[start : start + _CHUNK]
+
+
+def section_of(walk: str) -> str:
+    """The section a walk stands for: ``section:ekbis/bursa`` is a leaf of ``ekbis``."""
+    return walk.removeprefix(SECTION).partition("/")[0]
+
+
+def is_section(slug: str) -> ColumnElement[bool]:
+    """Whether a sighting is the section's own, or a leaf's."""
+    walk = t.sightings.c.walk
+    return or_(walk == SECTION + slug, walk.startswith(f"{SECTION}{slug}/", autoescape=True))
+
+
+def shown_by_index(since: date, until: date, *where: ColumnElement[bool]) -> Exists:
+    """Whether the index of one of the days lists the version's article."""
+    return exists().where(
+        t.sightings.c.article_id == t.versions.c.article_id,
+        t.sightings.c.walk.between(INDEX + since.isoformat(), INDEX + until.isoformat()),
+        *where,
+    )
+
+
+def listing_sections(
+    db: Connection, article_ids: list[int], seen: ColumnElement[bool] | None = None
+) -> dict[int, frozenset[str]]:
+    """The sections that listed each of these articles; ``seen`` narrows which sightings count."""
+    query = select(t.sightings.c.article_id, t.sightings.c.walk).where(
+        t.sightings.c.article_id.in_(article_ids), t.sightings.c.walk.startswith(SECTION)
+    )
+    found: dict[int, set[str]] = {}
+    for article_id, walk in db.execute(query if seen is None else query.where(seen)):
+        found.setdefault(article_id, set()).add(section_of(walk))
+    return {article_id: frozenset(slugs) for article_id, slugs in found.items()}
 
 
 def _seen(db: Connection, walk: str, article_ids: Iterable[int]) -> set[int]:

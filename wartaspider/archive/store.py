@@ -19,6 +19,7 @@ from wartaspider.archive import tables as t
 from wartaspider.archive.feed import Scope, read_feed, settle_dates
 from wartaspider.archive.incremental import remember_validators, touch
 from wartaspider.archive.lock import Holder, RunLock
+from wartaspider.archive.meta import get_meta, menu_order, set_meta
 from wartaspider.archive.migrations import migrate
 from wartaspider.archive.rows import text_hash, to_row
 from wartaspider.archive.sightings import chunks, write_sightings
@@ -123,19 +124,18 @@ class Archive:
     def remember_menu(self, slugs: Iterable[str], labels: Mapping[str, str]) -> None:
         """Keep the menu's section slugs in their order, and which section a label names."""
         with self.writing() as db:
-            _set_meta(db, "menu", json.dumps(list(slugs)))
-            _set_meta(db, "labels", json.dumps(dict(labels)))
+            set_meta(db, "menu", json.dumps(list(slugs)))
+            set_meta(db, "labels", json.dumps(dict(labels)))
 
     def menu_order(self) -> tuple[str, ...]:
         """The section slugs in the menu's order, as it was last read."""
         with self.reading() as db:
-            text = _get_meta(db, "menu")
-        return tuple(json.loads(text)) if text else ()
+            return menu_order(db)
 
     def section_labels(self) -> dict[str, str] | None:
         """Slug of a breadcrumb's label -> section, as the menu last had it."""
         with self.reading() as db:
-            text = _get_meta(db, "labels")
+            text = get_meta(db, "labels")
         return dict(json.loads(text)) if text else None
 
     def known(self, article_ids: Iterable[int]) -> dict[int, Known]:
@@ -231,7 +231,7 @@ class Archive:
         fetched is not lost to the user.
         """
         with self.reading() as db:
-            yield from read_feed(db, self.run_id, scope, self.menu_order())
+            yield from read_feed(db, self.run_id, scope)
 
     def reopen_refused(self) -> None:
         """Let what this run refused be asked for again: its pages were not recognised."""
@@ -285,13 +285,3 @@ def _latest(db: Connection, article_id: int) -> Row[Any, Any, Any] | None:
         .limit(1)
     )
     return db.execute(query).first()
-
-
-def _get_meta(db: Connection, key: str) -> str | None:
-    found = db.execute(select(t.meta.c.value).where(t.meta.c.key == key)).scalar()
-    return None if found is None else str(found)
-
-
-def _set_meta(db: Connection, key: str, value: str) -> None:
-    if db.execute(update(t.meta).where(t.meta.c.key == key).values(value=value)).rowcount == 0:
-        db.execute(t.meta.insert().values(key=key, value=value))
