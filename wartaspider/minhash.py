@@ -103,17 +103,17 @@ def similarity(a: bytes, b: bytes) -> float:
     return sum(x == y for x, y in pairs) / BINS
 
 
-def bands(signature: bytes) -> list[tuple[int, int]]:
-    """(number of the band, key) for an indexed table; a shared pair makes two texts candidates.
+def bands(signature: bytes) -> list[int]:
+    """Keys for an indexed table, one a band; a shared key makes two texts candidates.
 
-    Keys are below 2**48: six bytes in SQLite, a BIGINT in PostgreSQL. A text without words has
+    Keys are below 2**47: six bytes in SQLite, a BIGINT in PostgreSQL. A text without words has
     none.
     """
     if not signature:
         return []
     size = BAND_ROWS * 4
     parts = (signature[band * size : (band + 1) * size] for band in range(BANDS))
-    return [(band, _hash(part, 6)) for band, part in enumerate(parts)]
+    return [_hash(bytes((band,)) + part, 6) >> 1 for band, part in enumerate(parts)]
 
 
 def _share(a: frozenset[str], b: frozenset[str]) -> float:

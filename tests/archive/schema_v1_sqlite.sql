@@ -34,14 +34,12 @@ CREATE TABLE runs (
 );
 
 CREATE TABLE bands (
-	band INTEGER NOT NULL,
 	"key" BIGINT NOT NULL,
 	article_id INTEGER NOT NULL,
-	PRIMARY KEY (band, "key", article_id),
+	PRIMARY KEY ("key", article_id),
 	FOREIGN KEY(article_id) REFERENCES articles (article_id)
-);
-
-CREATE INDEX bands_of_article ON bands (article_id);
+)
+ WITHOUT ROWID;
 
 CREATE TABLE failures (
 	failure_id INTEGER NOT NULL,

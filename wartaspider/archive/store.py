@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, select, update
+from sqlalchemy import Connection, Engine, bindparam, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from wartaspider.archive import tables as t
@@ -23,7 +22,7 @@ from wartaspider.archive.meta import get_meta, menu_order, set_meta
 from wartaspider.archive.migrations import migrate
 from wartaspider.archive.rows import text_hash, to_row
 from wartaspider.archive.sightings import chunks, write_sightings
-from wartaspider.archive.twins import forget_twins, note_twins
+from wartaspider.archive.twins import forget_twins, likeness_of, note_twins
 from wartaspider.archive.walks import step, stumble
 from wartaspider.exceptions import ArchiveError
 from wartaspider.items import Answer, Article, Listing, Missing, utc_text, wib_text
@@ -173,24 +172,38 @@ class Archive:
         article_id = article.article_id
         if article_id is None:
             raise ValueError(f"{article.url}: an article without an ID cannot be stored")
-        hashed = text_hash(article)
         with self.writing() as db:
-            self._ensure(db, [article_id], now)
-            latest = _latest(db, article_id)
-            if latest is not None and latest.text_hash == hashed:
-                self._renew(db, article, latest.version)
+            before = db.execute(_BEFORE, {"of": article_id}).first()
+            if before is None or before.version is None:
+                self._store_first(db, article, before is not None, now)
+                return Stored.NEW
+            if before.text_hash == text_hash(article):
+                self._renew(db, article, before.version)
                 self._mark(db, article_id, now, state="stored", reason=None)
                 return Stored.SAME
-            version = 1 if latest is None else latest.version + 1
-            article.version = version
-            if latest is not None and latest.date_modified == wib_text(article.date_modified):
+            if before.date_modified == wib_text(article.date_modified):
                 article.flags = sorted({*article.flags, SILENT_EDIT})
-            row = to_row(article) | {"run_id": self.run_id, "text_hash": hashed}
-            db.execute(t.versions.insert().values(row))
-            self._mark(db, article_id, now, state="stored", reason=None, version=version)
+            article.version = before.version + 1
             forget_twins(db, article_id)
-            note_twins(db, article_id, article.article_body or "")
-            return Stored.NEW if latest is None else Stored.CHANGED
+            self._store_version(db, article, now)
+            return Stored.CHANGED
+
+    def _store_first(self, db: Connection, article: Article, is_known: bool, now: datetime) -> None:
+        article.version = 1
+        if not is_known:
+            common = {"state": "listed", "first_seen": utc_text(now)}
+            db.execute(_INSERT_ARTICLE, {"article_id": article.article_id, **common})
+        self._store_version(db, article, now)
+
+    def _store_version(self, db: Connection, article: Article, now: datetime) -> None:
+        article_id = article.article_id or 0
+        row = to_row(article) | {"run_id": self.run_id, "text_hash": text_hash(article)}
+        db.execute(_INSERT_VERSION, row)
+        likeness = likeness_of(db, article_id, article.article_body or "")
+        own = {"version": article.version, "signature": likeness.signature}
+        own["duplicate_of"] = likeness.original(article_id)
+        self._mark(db, article_id, now, state="stored", reason=None, **own)
+        note_twins(db, article_id, likeness)
 
     def miss(self, missing: Missing, *, now: datetime) -> None:
         """Write down what could not be had; an article that is stored stays stored."""
@@ -207,8 +220,8 @@ class Archive:
                 stumble(db, self.run_id, missing, now)
                 return
             self._ensure(db, [missing.article_id], now)
-            state = missing.state if _latest(db, missing.article_id) is None else None
-            if missing.state == "gone" or state:
+            before = db.execute(_BEFORE, {"of": missing.article_id}).one()
+            if missing.state == "gone" or before.version is None:
                 self._mark(db, missing.article_id, now, state=missing.state, reason=missing.reason)
 
     def heed(self, answer: Answer, *, now: datetime) -> None:
@@ -251,17 +264,39 @@ class Archive:
     def _ensure(db: Connection, article_ids: Iterable[int], now: datetime) -> None:
         wanted = set(article_ids)
         for chunk in chunks(wanted):
-            query = select(t.articles.c.article_id).where(t.articles.c.article_id.in_(chunk))
-            have = set(db.execute(query).scalars())
+            have = set(db.execute(_HAVE, {"ids": chunk}).scalars())
             if new := [i for i in chunk if i not in have]:
                 common = {"state": "listed", "first_seen": utc_text(now)}
                 rows = [{"article_id": i, **common} for i in new]
-                db.execute(t.articles.insert(), rows)
+                db.execute(_INSERT_ARTICLE, rows)
 
     def _mark(self, db: Connection, article_id: int, now: datetime, **values: object) -> None:
-        where = t.articles.c.article_id == article_id
-        own = {"checked": utc_text(now), "fetched_run": self.run_id}
-        db.execute(update(t.articles).where(where).values(own | values))
+        own = {"of": article_id, "checked": utc_text(now), "fetched_run": self.run_id}
+        db.execute(_MARK, own | values)
+
+
+# Built once, as building a statement takes longer than running it.
+_BEFORE = (
+    select(
+        t.articles.c.version,
+        t.versions.c.text_hash,
+        t.versions.c.date_modified,
+    )
+    .select_from(
+        t.articles.outerjoin(
+            t.versions,
+            (t.versions.c.article_id == t.articles.c.article_id)
+            & (t.versions.c.version == t.articles.c.version),
+        )
+    )
+    .where(t.articles.c.article_id == bindparam("of"))
+)
+_MARK = update(t.articles).where(t.articles.c.article_id == bindparam("of"))
+_INSERT_ARTICLE = t.articles.insert()
+_INSERT_VERSION = t.versions.insert()
+_HAVE = select(t.articles.c.article_id).where(
+    t.articles.c.article_id.in_(bindparam("ids", expanding=True))
+)
 
 
 @contextmanager
@@ -275,13 +310,3 @@ def _named_faults(engine: Engine) -> Iterator[None]:
             f"the archive {engine.url.render_as_string()} fails ({reason}): look after it"
             " (disk, lock, server), then run the same command again"
         ) from error
-
-
-def _latest(db: Connection, article_id: int) -> Row[Any, Any, Any] | None:
-    query = (
-        select(t.versions.c.version, t.versions.c.text_hash, t.versions.c.date_modified)
-        .where(t.versions.c.article_id == article_id)
-        .order_by(t.versions.c.version.desc())
-        .limit(1)
-    )
-    return db.execute(query).first()

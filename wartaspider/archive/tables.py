@@ -50,7 +50,7 @@ runs = Table(
 articles = Table(
     "articles",
     metadata,
-    Column("article_id", Integer, primary_key=True),
+    Column("article_id", Integer, primary_key=True, autoincrement=False),
     Column("state", Text, nullable=False),
     Column("reason", Text),
     Column("version", Integer),
@@ -152,12 +152,11 @@ failures = Table(
 bands = Table(
     "bands",
     metadata,
-    Column("band", Integer, primary_key=True),
-    Column("key", BigInteger, primary_key=True),
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
     Column("article_id", Integer, ForeignKey("articles.article_id"), primary_key=True),
+    sqlite_with_rowid=False,  # else each row is stored twice, in the table and in its index
 )
-"""MinHash bands: articles that share a row are candidates for being the same text."""
+"""MinHash bands: articles that share a key are candidates for being the same text."""
 
-Index("bands_of_article", bands.c.article_id)
 Index("sightings_of_walk", sightings.c.walk, sightings.c.article_id)
 Index("twins", articles.c.duplicate_of)

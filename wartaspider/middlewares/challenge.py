@@ -38,6 +38,10 @@ _ACTS = re.compile(r"<(script|noscript|form|iframe)\b|http-equiv=.?refresh", re.
 _SHOWS = re.compile(r"<(a|img|script|iframe)\b", re.IGNORECASE)
 _TITLE_TAG = re.compile(r"<title[^<>]*>([^<]{0,300})", re.IGNORECASE)
 _HREF = re.compile(r"<a\s[^<>]*?href\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
+# Spelled out and on bytes: of all patterns here only this one sees every page of a run.
+_ARTICLE_LINK = re.compile(
+    rb"<[aA]\s[^<>]*?[hH][rR][eE][fF]\s*=\s*[\"']?([^\"'\s<>]*/(?:read|berita)\d[^\"'\s<>]*)"
+)
 _HIDDEN = re.compile(r"<(script|style|noscript|template)\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -46,9 +50,9 @@ def is_challenge(response: Response, site: Site) -> bool:
     """Whether the page is a challenge; looks at the decoded body and the headers."""
     if response.headers.get("cf-mitigated", b"") == b"challenge":
         return True
-    page = response.body[: MAX_BYTES + 1].decode("utf-8", errors="replace")
-    if len(page) > MAX_BYTES:
+    if len(response.body) > MAX_BYTES or _links_articles(response, site):
         return False
+    page = response.body.decode("utf-8", errors="replace")
     title = _TITLE_TAG.search(page)
     has_title = title is not None and _TITLE.search(title[1]) is not None
     if not has_title and not (_MARK.search(page) and _ACTS.search(page)):
@@ -85,6 +89,14 @@ def _without_hidden(page: str) -> str:
         end = lower.find(f"</{opening[1].lower()}", opening.end())
         at = len(page) if end < 0 else end
     return "".join([*kept, page[at:]])
+
+
+def _links_articles(response: Response, site: Site) -> bool:
+    """Whether the page plainly links an article of the site, as nearly every page of it does."""
+    for match in _ARTICLE_LINK.finditer(response.body):
+        if site.article(html.unescape(match[1].decode("latin-1")), response.url):
+            return True
+    return False
 
 
 def _has_content(page: str, url: str, site: Site) -> bool:
