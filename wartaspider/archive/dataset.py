@@ -75,7 +75,7 @@ def _keys(selection: Selection) -> Select[Any]:
     duplicate_of = _duplicate_of(selection).label("duplicate_of")
     same = v.article_id == a.article_id
     query = select(v.article_id, v.version, duplicate_of).join_from(t.versions, t.articles, same)
-    query = query.where(*_versions(selection), *_days(selection))
+    query = query.where(*_versions(selection), *in_days(selection))
     if selection.sections:
         query = query.where(or_(*(_in_section(selection, slug) for slug in selection.sections)))
     if selection.unique:
@@ -99,7 +99,8 @@ def _versions(selection: Selection) -> list[ColumnElement[bool]]:
     return found
 
 
-def _days(selection: Selection) -> list[ColumnElement[bool]]:
+def in_days(selection: Selection) -> list[ColumnElement[bool]]:
+    """Conditions on ``versions`` that leave the articles of the selection's days."""
     since, until = selection.since, selection.until
     if since is None and until is None:
         return []
