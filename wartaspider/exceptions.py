@@ -17,6 +17,10 @@ class ArchiveError(WartaError):
     """The archive cannot be opened or is not ours. Raised by ``wartaspider.archive``."""
 
 
+class ReleaseError(WartaError):
+    """A release folder, or a file in it, is not as a release is. Raised by ``release``."""
+
+
 class LockedError(WartaError):
     """Another run is at work on the archive (exit code 5). Raised by ``archive.lock``."""
 

@@ -114,7 +114,7 @@ class Draft(io.BufferedWriter):
         os.fsync(self.fileno())
         self.path.replace(self.target)
         self.is_kept = True
-        _sync_folder(self.target.parent)
+        sync_folder(self.target.parent)
 
     def _note(self, error: OSError) -> None:
         """Keep a failure for ``keep`` to raise: Scrapy loses what fails before ``store``."""
@@ -192,7 +192,7 @@ def _copy_rights(target: Path, file: int) -> None:
     os.fchmod(file, stat.S_IMODE(former.st_mode))
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename last through a power cut (fsync(2), Notes)."""
     with contextlib.suppress(OSError):  # some file systems cannot sync a folder
         handle = os.open(folder, os.O_RDONLY)
