@@ -49,3 +49,15 @@ def test_refusal_names_no_password_when_the_url_cannot_be_used(url: str):
         pass
     assert "WARTA_ARCHIVE" in str(caught.value)
     assert "rahasia" not in str(caught.value)
+
+
+def test_answers_are_of_one_moment_while_a_run_writes(archive_url: str):
+    archive = open_archive(archive_url)
+    archive.begin_run("", base_url="http://h", process="1@h", now=NOW)
+    with reading(archive_url) as db:
+        before = db.execute(select(t.runs.c.exit_code)).scalars().all()
+        archive.finish_run(exit_code=0, delivered=True, summary="", now=NOW)
+        assert db.execute(select(t.runs.c.exit_code)).scalars().all() == before == [None]
+    with reading(archive_url) as db:
+        assert db.execute(select(t.runs.c.exit_code)).scalars().all() == [0]
+    archive.close()

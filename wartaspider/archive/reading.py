@@ -21,6 +21,7 @@ _NONE_YET = "run scrapy crawl warta first, or name the archive by WARTA_ARCHIVE"
 def reading(url: str) -> Iterator[Connection]:
     """A connection that can only read an archive, by its SQLAlchemy URL.
 
+    All that is asked of it is answered as of one moment, whatever a run writes meanwhile.
     Raises ArchiveError where there is no archive, it is not ours, or it cannot be read.
     """
     try:
@@ -33,12 +34,21 @@ def reading(url: str) -> Iterator[Connection]:
         _check_tables(engine, parsed)
         open_archive(url).close()  # brings an archive of an earlier schema up to ours
         with engine.connect() as db:
+            _hold_still(db)
             yield db
     except SQLAlchemyError as error:
         reason = getattr(error, "orig", None) or error
         raise ArchiveError(f"the archive {_name(parsed)} cannot be read: {reason}") from error
     finally:
         engine.dispose()
+
+
+def _hold_still(db: Connection) -> None:
+    """Let one transaction see one state of the archive from its first question on."""
+    if db.dialect.name == "sqlite":
+        db.exec_driver_sql("BEGIN")  # the driver begins none for a question
+    else:
+        db.execution_options(isolation_level="REPEATABLE READ")
 
 
 def _check_file(url: URL) -> None:
