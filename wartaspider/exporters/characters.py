@@ -12,6 +12,14 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+def to_utf8(text: str) -> bytes:
+    """The text as UTF-8, with lone surrogates as U+FFFD."""
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return _LONE_SURROGATE.sub(LOST, text).encode()
+
+
 def encodable(value: object) -> object:
     """The same value with lone surrogates, which no UTF-8 file can hold, as U+FFFD."""
     return _replaced(_LONE_SURROGATE, value)

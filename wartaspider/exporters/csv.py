@@ -12,17 +12,17 @@ import codecs
 import csv
 import json
 import re
-import typing
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, TextIO
+from typing import IO, Any, TextIO
 
 from scrapy.exporters import CsvItemExporter
 
-from wartaspider.exporters.characters import encodable
+from wartaspider.exporters.characters import encodable, to_utf8
+from wartaspider.exporters.plain import KINDS, Batch, Kind, Plain, entries, pairs
 from wartaspider.items import COLUMNS, Article
 
 JOIN = "; "
@@ -30,6 +30,8 @@ BOM = "\ufeff"
 MAX_CELL = 64 * 1024 * 1024
 """Characters; the csv module's own bound of 131,072 is less than a long article may have."""
 
+_END = "\r\n"
+_QUOTED = re.compile('[",\r\n]')
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")
 
@@ -67,8 +69,32 @@ class CsvArticleExporter(CsvItemExporter):
         if isinstance(value, list):
             value = self._join_multivalued.join(map(str, value))
         if isinstance(value, dict):
-            return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            return _compact(value)
         return neutralise(value) if isinstance(value, str) else value
+
+
+class CsvRows:
+    """The bytes that CsvArticleExporter writes, from plain values in a fraction of its time."""
+
+    def __init__(self, file: IO[bytes], columns: Sequence[str]) -> None:
+        self._file = file
+        self._columns = columns
+        self._cells = [_CELLS.get(KINDS[name], _cell) for name in columns]
+        file.write(to_utf8(BOM + ",".join(columns) + _END))
+
+    def write(self, batch: Batch) -> None:
+        """Add rows."""
+        cells = [
+            map(cell, batch[name]) for name, cell in zip(self._columns, self._cells, strict=True)
+        ]
+        rows = map(",".join, zip(*cells, strict=True))
+        if len(cells) == 1:  # an empty line would be no row
+            rows = map(_never_empty, rows)
+        # Row by row: joined first, a curly quote would make all of it wide, and slow to encode.
+        self._file.write(b"".join([to_utf8(row + _END) for row in rows]))
+
+    def finish(self) -> None:
+        """Nothing stands after the last row."""
 
 
 def neutralise(text: str) -> str:
@@ -154,17 +180,44 @@ def _mapping(text: str) -> object:
     return json.loads(text) if text else {}
 
 
-_TYPES = typing.get_type_hints(Article)
-_DATES = {
-    field.name for field in fields(Article) if datetime in typing.get_args(_TYPES[field.name])
+def _cell(value: Plain) -> str:
+    text = "" if value is None else str(value)
+    if text and text[0] in "'=+-@\t\r":
+        text = neutralise(text)
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
+
+
+def _never_empty(line: str) -> str:
+    return line or '""'
+
+
+def _number_cell(value: Plain) -> str:
+    return "" if value is None else str(value)
+
+
+@lru_cache(maxsize=4096)
+def _list_cell(value: Plain) -> str:
+    return _cell(JOIN.join(entries(str(value))))
+
+
+@lru_cache(maxsize=1024)
+def _mapping_cell(value: Plain) -> str:
+    return _cell(_compact(dict(pairs(str(value)))))
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+_CELLS: Mapping[Kind, Callable[[Plain], str]] = {
+    Kind.NUMBER: _number_cell,
+    Kind.LIST: _list_cell,
+    Kind.MAPPING: _mapping_cell,
 }
-_READERS: dict[str, Callable[[str], object]] = {
-    name: reader
-    for name, kind in _TYPES.items()
-    for types, reader in (
-        ((int, int | None), _number),
-        ((list[str],), _list),
-        ((dict[str, str],), _mapping),
-    )
-    if kind in types
+_DATES = {name for name, kind in KINDS.items() if kind in (Kind.WIB, Kind.UTC)}
+_BY_KIND: Mapping[Kind, Callable[[str], object]] = {
+    Kind.NUMBER: _number,
+    Kind.LIST: _list,
+    Kind.MAPPING: _mapping,
 }
+_READERS = {name: _BY_KIND[kind] for name, kind in KINDS.items() if kind in _BY_KIND}
