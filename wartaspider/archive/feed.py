@@ -44,7 +44,7 @@ class Scope:
 
 def read_feed(db: Connection, run_id: int, scope: Scope) -> Iterator[Article]:
     """The feed's articles by ID; memory does not grow with their number."""
-    return map(from_row, read_records(db, _feed_keys(_undelivered(db, run_id), scope)))
+    return map(from_row, read_records(db, _feed_query(_undelivered(db, run_id), scope)))
 
 
 def settle_dates(db: Connection) -> None:
@@ -90,14 +90,14 @@ def _undelivered(db: Connection, run_id: int) -> list[int]:
     return list(db.execute(query).scalars())
 
 
-def _feed_keys(run_ids: Iterable[int], scope: Scope) -> Select[Any]:
+def _feed_query(run_ids: Iterable[int], scope: Scope) -> Select[Any]:
     wanted: ColumnElement[bool] = t.versions.c.run_id.in_(list(run_ids))
     if scope.refreshed:
         wanted = t.articles.c.fetched_run.in_(list(run_ids))
     if scope.article_ids:
         wanted = t.versions.c.article_id.in_(scope.article_ids)
     query = (
-        select(t.versions.c.article_id, t.versions.c.version, t.articles.c.duplicate_of)
+        select(t.versions.c.article_id)
         .join_from(t.versions, t.articles, CURRENT)
         .where(wanted)
         .order_by(t.versions.c.article_id)

@@ -3,76 +3,77 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, null, select
 
 from wartaspider.archive import tables as t
 from wartaspider.archive.meta import menu_order
 from wartaspider.archive.rows import STORED
-from wartaspider.archive.sightings import listing_sections
+from wartaspider.archive.sightings import SECTION, section_of
 from wartaspider.items import COLUMNS
 
-BATCH = 500
-"""Versions in memory at a time; databases bound the number of parameters."""
+BATCH = 100
+"""Rows in memory at a time; more are no quicker."""
 
 CURRENT = and_(
     t.versions.c.article_id == t.articles.c.article_id,
     t.versions.c.version == t.articles.c.version,
 )
 
-_Key = tuple[int, int]
+_SEPARATOR = "\n"
 
 
 def read_records(
     db: Connection,
-    keys: Select[Any],
+    chosen: Select[Any],
     *,
     columns: Sequence[str] = COLUMNS,
+    duplicate_of: ColumnElement[Any] = t.articles.c.duplicate_of,
     seen: ColumnElement[bool] | None = None,
 ) -> Iterator[dict[str, object]]:
-    """The versions that a query of ``article_id, version, duplicate_of`` names, in its order.
+    """The rows of a query over ``versions`` and ``articles``, in its order, with these columns.
 
     Values are as the tables hold them: times as ISO text, lists as JSON text. ``seen`` narrows
     the sightings that count for ``sections``. Memory does not grow with the number of rows.
     """
+    special = {"duplicate_of": duplicate_of}
+    own = [t.versions.c[c] if c in STORED else special.get(c, null()).label(c) for c in columns]
+    has_sections = "sections" in columns
+    # In one question: asking for each batch's walks, or for its rows by ID, takes twice as long.
+    query = chosen.with_only_columns(*own, *([_section_walks(seen)] if has_sections else []))
     merged = _merger(menu_order(db))
-    # Not on the connection: the questions in between would become cursors of the server too.
-    result = db.execute(keys, execution_options={"yield_per": BATCH})
-    for batch in result.partitions():
-        twins: dict[_Key, int | None] = {(row[0], row[1]): row[2] for row in batch}
-        ids = sorted({article_id for article_id, _ in twins})
-        rows = _rows(db, ids, twins, columns)
-        listed = listing_sections(db, ids, seen) if "sections" in columns else {}
-        for key, twin in twins.items():
-            values = rows[key] | {"duplicate_of": twin}
-            if "sections" in columns:
-                values["sections"] = merged(values["sections"], listed.get(key[0], frozenset()))
-            yield {name: values[name] for name in columns}
+    # Not on the connection: that would make every later question a cursor of the server.
+    result = db.execute(query, execution_options={"yield_per": BATCH})
+    for rows in result.partitions():
+        for row in rows:
+            values = dict(zip(columns, row, strict=False))
+            if has_sections:
+                values["sections"] = merged(str(values["sections"]), row[-1])
+            yield values
 
 
-def _rows(
-    db: Connection, ids: list[int], wanted: dict[_Key, int | None], columns: Sequence[str]
-) -> dict[_Key, dict[str, object]]:
-    names = [name for name in STORED if name in columns]
-    own = t.versions.c.article_id, t.versions.c.version
-    query = select(*own, *(t.versions.c[name] for name in names))
-    found: dict[_Key, dict[str, object]] = {}
-    for article_id, version, *values in db.execute(query.where(own[0].in_(ids))):
-        if (article_id, version) in wanted:
-            found[article_id, version] = dict(zip(names, values, strict=True))
-    return found
+def _section_walks(seen: ColumnElement[bool] | None) -> ColumnElement[Any]:
+    """The walks of sections that showed the version's article, joined; null where none did."""
+    walk = t.sightings.c.walk
+    query = select(func.aggregate_strings(walk, _SEPARATOR)).where(
+        t.sightings.c.article_id == t.versions.c.article_id,
+        walk.startswith(SECTION),
+        *([] if seen is None else [seen]),
+    )
+    return query.scalar_subquery()
 
 
-def _merger(menu: Sequence[str]) -> Any:
+def _merger(menu: Sequence[str]) -> Callable[[str, str | None], str]:
     order = {slug: n for n, slug in enumerate(menu)}
 
     @lru_cache(maxsize=4096)
-    def merged(own: str, listed: frozenset[str]) -> str:
+    def merged(own: str, walks: str | None) -> str:
         """The breadcrumb's sections and those that listed it, in menu order, as JSON text."""
-        found = listed | set(json.loads(own))
+        listed = walks.split(_SEPARATOR) if walks else ()
+        found = {*json.loads(own), *map(section_of, listed)}
         in_order = sorted(found, key=lambda slug: (order.get(slug, len(order)), slug))
         return json.dumps(in_order, ensure_ascii=False)
 

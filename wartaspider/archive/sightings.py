@@ -60,19 +60,6 @@ def shown_by_index(since: date, until: date, *where: ColumnElement[bool]) -> Exi
     )
 
 
-def listing_sections(
-    db: Connection, article_ids: list[int], seen: ColumnElement[bool] | None = None
-) -> dict[int, frozenset[str]]:
-    """The sections that listed each of these articles; ``seen`` narrows which sightings count."""
-    query = select(t.sightings.c.article_id, t.sightings.c.walk).where(
-        t.sightings.c.article_id.in_(article_ids), t.sightings.c.walk.startswith(SECTION)
-    )
-    found: dict[int, set[str]] = {}
-    for article_id, walk in db.execute(query if seen is None else query.where(seen)):
-        found.setdefault(article_id, set()).add(section_of(walk))
-    return {article_id: frozenset(slugs) for article_id, slugs in found.items()}
-
-
 def _seen(db: Connection, walk: str, article_ids: Iterable[int]) -> set[int]:
     found: set[int] = set()
     for chunk in chunks(article_ids):
