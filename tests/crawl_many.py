@@ -1,13 +1,14 @@
 """Runs several crawls in one process and prints how each ended, so a matrix of them is quick.
 
-Reads a JSON list of ``{"arguments": {...}, "output": PATH, "settings": {...}}`` from standard
-input and writes a JSON list of ``{"exit_code": N, "sentence": TEXT, "missing": [...]}``.
+Reads a JSON list of ``{"arguments": {...}, "output": PATH, "settings": {...}}`` from the file it
+is given and writes a JSON list of ``{"exit_code": N, "sentence": TEXT, "missing": [...]}``.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.utils.project import get_project_settings
@@ -16,7 +17,7 @@ from wartaspider.extensions.outcome import Outcome
 
 
 def main() -> None:
-    jobs = json.load(sys.stdin)
+    jobs = json.loads(Path(sys.argv[1]).read_text())
     process = AsyncCrawlerProcess(get_project_settings())
     spider = process.spider_loader.load("warta")
     crawlers: list[Crawler] = []

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass, fields
 from pathlib import Path
+
+import forker
 
 from wartaspider.exporters.csv import read_csv
 from wartaspider.items import COLUMNS, Article
@@ -67,7 +66,7 @@ def crawl(
     check: int | None = None,
 ) -> Crawl:
     """``scrapy crawl warta -a ARGUMENT... -O OUTPUT``; ``check`` is the exit code expected."""
-    command = [sys.executable, "-m", "scrapy", "crawl", "warta"]
+    command = ["scrapy", "crawl", "warta"]
     own = {"WARTA_BASE_URL": base_url, "WARTA_ARCHIVE": f"sqlite:///{folder / 'archive.db'}"}
     for name, value in (QUICK | own | (settings or {})).items():
         command += ["-s", f"{name}={value}"]
@@ -75,15 +74,7 @@ def crawl(
         command += ["-a", argument]
     if output:
         command += ["-O", str(folder / output)]
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=os.environ | {"PYTHONWARNINGS": "default"},
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
+    done = forker.run(command, timeout=timeout)
     result = Crawl(done.returncode, done.stderr, folder / output)
     if check is not None:
         assert result.exit_code == check, done.stderr[-4000:]
@@ -134,16 +125,10 @@ def crawl_all(base_url: str, folder: Path, jobs: dict[str, Job]) -> dict[str, Cr
         }
         output = str(folder / f"{name}-{job.output}")
         sent.append({"arguments": job.arguments, "output": output, "settings": QUICK | own})
-    done = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("crawl_many.py"))],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        input=json.dumps(sent),
-        capture_output=True,
-        text=True,
-        timeout=240,
-        check=False,
-    )
+    script = str(Path(__file__).with_name("crawl_many.py"))
+    job_file = folder / "jobs.json"
+    job_file.write_text(json.dumps(sent))
+    done = forker.run([script, str(job_file)], timeout=240)
     assert done.returncode == 0, done.stderr[-4000:]
     ends = json.loads(done.stdout)
     return {

@@ -6,19 +6,17 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from queue import Queue
 from typing import Any
 
+import forker
 import pytest
-from crawling import QUICK, ROOT
+from crawling import QUICK
 from sqlalchemy import create_engine, select
 
 from wartaspider.archive import tables as t
@@ -100,34 +98,6 @@ class KillingServer(DemoServer):
             os.kill(int(pid), signal.SIGKILL)
 
 
-class Forker:
-    """A process in which everything is imported, so that each run in a fork of it is quick."""
-
-    def __init__(self) -> None:
-        script = str(ROOT / "tests" / "crawl_killed.py")
-        pipe = subprocess.PIPE
-        self._process = subprocess.Popen(
-            [sys.executable, script], stdin=pipe, stdout=pipe, text=True
-        )
-
-    def run(self, argv: list[str], log: Path, die: Point | None) -> int:
-        """The exit code of a command, or minus the signal that killed it."""
-        line = self._process
-        assert line.stdin
-        assert line.stdout
-        line.stdin.write(json.dumps({"argv": argv, "log": str(log), "die": die}) + "\n")
-        line.stdin.flush()
-        return int(json.loads(line.stdout.readline())["status"])
-
-    def close(self) -> None:
-        """Let it end, and whatever it still runs."""
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.close()
-        self._process.wait(60)
-        self._process.stdout.close()
-
-
 @dataclass
 class Trial:
     """What a point's run, its death and its restart left."""
@@ -150,7 +120,6 @@ class Laboratory:
 
     folder: Path
     server: KillingServer
-    forkers: Queue[Forker] = field(default_factory=Queue)
 
     def crawl(
         self, name: str, url: str, at_request: int = 0, die: Point | None = None, run: str = "first"
@@ -168,12 +137,12 @@ class Laboratory:
             argv += ["-s", f"{key}={value}"]
         for argument in ARGUMENTS:
             argv += ["-a", argument]
-        forker = self.forkers.get()
-        try:
-            output = ["-O", str(home / "out.json")]
-            return forker.run([*argv, *output], self.folder / f"{name}.log", die)
-        finally:
-            self.forkers.put(forker)
+        argv += ["-O", str(home / "out.json")]
+        first = ("crawl_killed", "lay_fuse", list(die)) if die else None
+        done = forker.run(argv, timeout=120, first=first)
+        with (self.folder / f"{name}.log").open("a") as log:
+            log.write(done.stderr)
+        return done.returncode
 
     def trial(self, name: str, kills: list[tuple[int, Point | None]], url: str = "") -> Trial:
         """Runs that are killed at a request or an event each, and one that is left alone."""
@@ -279,14 +248,9 @@ def laboratory(folder: Path) -> Iterator[Laboratory]:
     server = KillingServer(DemoSite(SITE))
     server.start()
     lab = Laboratory(folder, server)
-    forkers = [Forker() for _ in range(1 if SHARED else max(2, os.cpu_count() or 2))]
-    for forker in forkers:
-        lab.forkers.put(forker)
     try:
         yield lab
     finally:
-        for forker in forkers:
-            forker.close()
         server.stop()
 
 
@@ -303,7 +267,7 @@ def trials(
     points = [name.params["point"] for name in names if name and "point" in name.params]
     with (
         laboratory(tmp_path_factory.mktemp("kill")) as lab,
-        ThreadPoolExecutor(lab.forkers.qsize()) as pool,
+        ThreadPoolExecutor(os.cpu_count() or 2) as pool,
     ):
         undisturbed = lab.trial("undisturbed", [])
         requests = len(lab.server.asked["undisturbed/last"])
