@@ -34,7 +34,7 @@ def _replaced(unfit: re.Pattern[str], value: object) -> object:
     if isinstance(value, str):
         return unfit.sub(LOST, value)
     if isinstance(value, list | tuple):
-        return [_replaced(unfit, each) for each in value]
+        return type(value)(_replaced(unfit, each) for each in value)
     if isinstance(value, Mapping):
         return {_replaced(unfit, key): _replaced(unfit, each) for key, each in value.items()}
     return value

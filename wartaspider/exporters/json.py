@@ -10,7 +10,7 @@ from typing import IO, Any
 from scrapy.exporters import JsonItemExporter, JsonLinesItemExporter
 
 from wartaspider.exporters.characters import encodable, to_utf8
-from wartaspider.exporters.plain import KINDS, Batch, Kind, Plain
+from wartaspider.exporters.plain import KINDS, Batch, Kind, Plain, Rows
 
 
 class JsonArticleExporter(JsonItemExporter):
@@ -29,7 +29,7 @@ class JsonLinesArticleExporter(JsonLinesItemExporter):
         return encodable(super().serialize_field(field, name, value))
 
 
-class JsonLinesRows:
+class JsonLinesRows(Rows):
     """The bytes that JsonLinesArticleExporter writes, made from plain values."""
 
     begin, between, end, empty = b"", b"\n", b"\n", b""

@@ -26,6 +26,20 @@ BATCH = 500
 """Rows of a batch."""
 
 
+class Rows:
+    """A format under way: begun when it is made, rows are added in batches."""
+
+    def write(self, batch: Batch) -> None:
+        """Add rows."""
+        raise NotImplementedError
+
+    def finish(self) -> None:
+        """Write what stands after the last row; the file itself stays open."""
+
+    def discard(self) -> None:
+        """Let go of all but the file; harmless when it is finished."""
+
+
 class Kind(Enum):
     """What the values of a column are."""
 

@@ -76,10 +76,14 @@ class AtomicFileStorage:
 
 
 class Draft(io.BufferedWriter):
-    """A file that takes the place of its target when kept, and vanishes when closed before."""
+    """A file that takes the place of its target when kept, and vanishes when closed before.
 
-    def __init__(self, target: Path) -> None:
+    A failure is raised by ``keep``, or, if it is ``strict``, as soon as it happens.
+    """
+
+    def __init__(self, target: Path, *, strict: bool = False) -> None:
         self.target = target
+        self.is_strict = strict
         self.path, self._file = _new_draft(target)
         self.failure: OSError | None = None
         self.is_kept = False
@@ -119,12 +123,16 @@ class Draft(io.BufferedWriter):
     def _note(self, error: OSError) -> None:
         """Keep a failure for ``keep`` to raise: Scrapy loses what fails before ``store``."""
         self.failure = error
+        if self.is_strict:
+            raise error
         logger.error("Feed %s can no longer be written: %s", self.target, error)
 
     def close(self) -> None:
         """Close; a draft that was not kept is removed."""
         if self.closed:
             return
+        if not self.is_kept:
+            self.failure = self.failure or OSError("it was dropped")  # so nothing more is flushed
         try:
             super().close()
         finally:
@@ -147,7 +155,10 @@ def sweep(target: Path) -> None:
     prefix = _prefix(target)
     for path in target.parent.iterdir():
         if _is_draft(path.name, prefix) and _lock(path):
-            path.unlink(missing_ok=True)
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
 
 def _prefix(target: Path) -> str:
@@ -164,16 +175,26 @@ def _is_draft(name: str, prefix: str) -> bool:
 def _lock(path: Path) -> bool:
     """Whether nobody holds the draft: the system frees a lock however its process ends."""
     try:
-        with path.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return True
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+
+
+def draft_path(target: Path) -> Path:
+    """A new name for a draft of the target, beside it and hidden."""
+    return target.with_name(f"{_prefix(target)}{os.getpid()}-{secrets.token_hex(4)}.part")
 
 
 def _new_draft(target: Path) -> tuple[Path, io.FileIO]:
     while True:
-        path = target.with_name(f"{_prefix(target)}{os.getpid()}-{secrets.token_hex(4)}.part")
+        path = draft_path(target)
         file = io.FileIO(path, "x")
         with contextlib.suppress(OSError):  # a file system without locks: then nothing is swept
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
