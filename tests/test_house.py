@@ -28,7 +28,8 @@ ARROWS = {
     "clock": {"exceptions"},
     "exceptions": set(),
     "settings": set(),
-    "__init__": {"archive", "items"},
+    "collection": {"archive", "arguments", "exceptions", "exporters", "items"},
+    "__init__": {"collection"},
 }
 
 

@@ -115,8 +115,8 @@ def _sections(values: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _days(values: Mapping[str, str], today: date) -> tuple[date | None, date | None]:
-    since = _day("since", values["since"], today) if "since" in values else None
-    until = _day("until", values["until"], today) if "until" in values else None
+    since = parse_day("since", values["since"], today) if "since" in values else None
+    until = parse_day("until", values["until"], today) if "until" in values else None
     if until and not since:
         raise ArgumentError(f"until={values['until']!r} needs since: {_DAY_FORMS}")
     if since and since > today:
@@ -136,7 +136,11 @@ def _days(values: Mapping[str, str], today: date) -> tuple[date | None, date | N
     return since, min(until or today, today) if since else None
 
 
-def _day(name: str, text: str, today: date) -> date:
+def parse_day(name: str, text: str, today: date) -> date:
+    """The WIB day that a text names: a date, today, yesterday, ``7d``.
+
+    Raises ArgumentError, one line that names the argument, its value and what is allowed.
+    """
     value = text.strip().lower()
     named = {"today": today, "yesterday": today - timedelta(days=1)}
     if value in named:

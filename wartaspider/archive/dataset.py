@@ -10,9 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select
 
 from wartaspider.archive import tables as t
+from wartaspider.archive.meta import menu_order
 from wartaspider.archive.records import CURRENT, read_records
 from wartaspider.archive.rows import from_row
-from wartaspider.archive.sightings import is_section, shown_by_index
+from wartaspider.archive.sightings import SECTION, is_section, section_of, shown_by_index
+from wartaspider.exceptions import ArgumentError
 from wartaspider.items import COLUMNS, Article, utc_text
 
 
@@ -69,6 +71,20 @@ def count_articles(db: Connection, selection: Selection) -> int:
     """How many rows the selection has."""
     query = _chosen(db, selection).with_only_columns(func.count())
     return int(db.execute(query).scalar_one())
+
+
+def check_sections(db: Connection, slugs: Sequence[str]) -> None:
+    """Raises ArgumentError if the menu, the lists and the articles know nothing of a section."""
+    menu = menu_order(db)
+    walks = db.execute(select(t.walks.c.walk).where(t.walks.c.walk.startswith(SECTION)).distinct())
+    known = dict.fromkeys((*menu, *sorted(section_of(walk) for walk in walks.scalars())))
+    for slug in slugs:
+        # Without a menu an unheard-of section may well be one that only has no article yet.
+        if slug in known or not menu:
+            continue
+        if db.execute(select(t.versions.c.article_id).where(_in_breadcrumb(slug)).limit(1)).first():
+            continue
+        raise ArgumentError(f"sections: there is no {slug!r}; allowed are {', '.join(known)}")
 
 
 def _chosen(db: Connection, selection: Selection) -> Select[Any]:
@@ -133,8 +149,11 @@ def _in_section(selection: Selection, slug: str) -> ColumnElement[bool]:
         is_section(slug),
         *([] if seen is None else [seen]),
     )
-    # The breadcrumb's own, a JSON list of slugs.
-    return or_(t.versions.c.sections.contains(f'"{slug}"', autoescape=True), listed)
+    return or_(_in_breadcrumb(slug), listed)
+
+
+def _in_breadcrumb(slug: str) -> ColumnElement[bool]:
+    return t.versions.c.sections.contains(f'"{slug}"', autoescape=True)  # a JSON list of slugs
 
 
 def _seen(selection: Selection) -> ColumnElement[bool] | None:

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
-from sqlalchemy import create_engine, event
+from sqlalchemy import URL, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError as UrlError
 from sqlalchemy.exc import SQLAlchemyError
@@ -32,7 +32,7 @@ def archive_of(crawler: Crawler) -> Archive:
     return _OPEN[crawler]
 
 
-def open_archive(url: str) -> Archive:
+def open_archive(url: str | URL) -> Archive:
     """The archive at an SQLAlchemy URL, made if it is not there.
 
     Raises ArchiveError where the URL is malformed or the database cannot be opened.
@@ -73,12 +73,12 @@ def archive_url(settings: BaseSettings) -> str:
     return f"sqlite:///data/{re.sub(r'[^a-z0-9.-]', '-', site.host)}.db"
 
 
-def _shown(url: str) -> str:
+def _shown(url: str | URL) -> str:
     """The URL without its password; as it is where it is none."""
     try:
         return make_url(url).render_as_string(hide_password=True)
     except UrlError:
-        return url
+        return str(url)
 
 
 def _tune_sqlite(connection: object, _record: object) -> None:

@@ -18,7 +18,7 @@ _NONE_YET = "run scrapy crawl warta first, or name the archive by WARTA_ARCHIVE"
 
 
 @contextmanager
-def reading(url: str) -> Iterator[Connection]:
+def reading(url: str | URL) -> Iterator[Connection]:
     """A connection that can only read an archive, by its SQLAlchemy URL.
 
     All that is asked of it is answered as of one moment, whatever a run writes meanwhile.
@@ -38,7 +38,7 @@ def reading(url: str) -> Iterator[Connection]:
             yield db
     except SQLAlchemyError as error:
         reason = getattr(error, "orig", None) or error
-        raise ArchiveError(f"the archive {_name(parsed)} cannot be read: {reason}") from error
+        raise ArchiveError(f"the archive {name_of(parsed)} cannot be read: {reason}") from error
     finally:
         engine.dispose()
 
@@ -56,14 +56,14 @@ def _check_file(url: URL) -> None:
         return
     path = (url.database or "").removeprefix("file:")
     if not Path(path).is_file():
-        raise ArchiveError(f"there is no archive {_name(url)}: {_NONE_YET}")
+        raise ArchiveError(f"there is no archive {name_of(url)}: {_NONE_YET}")
 
 
 def _check_tables(engine: Engine, url: URL) -> None:
     if url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _only_read)
     if not {"meta", "runs", "articles"} <= set(inspect(engine).get_table_names()):
-        raise ArchiveError(f"{_name(url)} holds no archive: {_NONE_YET}")
+        raise ArchiveError(f"{name_of(url)} holds no archive: {_NONE_YET}")
 
 
 def _only_read(connection: object, _record: object) -> None:
@@ -73,7 +73,7 @@ def _only_read(connection: object, _record: object) -> None:
     cursor.close()
 
 
-def _name(url: URL) -> str:
+def name_of(url: URL) -> str:
     """The archive as a user knows it; never its password."""
     if url.get_backend_name() == "sqlite":
         return url.database or "(in memory)"
