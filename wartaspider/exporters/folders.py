@@ -14,7 +14,9 @@ from typing import Self
 
 from wartaspider.exporters.storage import draft_path, sweep, sync_folder
 
-_FORMER = ".former"
+_FORMER = ".warta-former"
+"""A name that nobody else gives a folder: what bears it is removed."""
+
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 """renameat2(2), Linux."""
@@ -51,7 +53,7 @@ class DraftFolder:
         Raises OSError if that fails; then the target stays as it was.
         """
         sync_all(self.path)
-        former = _former(self.target)
+        former = former_of(self.target)
         if self.target.is_dir():
             self.path.chmod(stat.S_IMODE(self.target.stat().st_mode))
         if not self.target.is_dir() or not any(self.target.iterdir()):
@@ -71,7 +73,7 @@ class DraftFolder:
 
 def restore(target: Path) -> None:
     """Put back the former folder that a kill between two renames left aside."""
-    former = _former(target)
+    former = former_of(target)
     if former.is_dir():
         if os.path.lexists(target):
             shutil.rmtree(former, ignore_errors=True)
@@ -100,7 +102,7 @@ def _new_folder(target: Path) -> tuple[Path, int | None]:
         os.close(handle)
 
 
-def _former(target: Path) -> Path:
+def former_of(target: Path) -> Path:
     """Where the former folder stands between two renames, if folders cannot be exchanged."""
     return target.with_name(f".{target.name}{_FORMER}")
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
+from wartaspider.exporters.plain import KINDS, Kind
 from wartaspider.release.meanings import INDONESIAN, meanings
-from wartaspider.release.schema import kind_of, may_lack
+from wartaspider.release.schema import may_lack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +17,7 @@ class Words:
     title: str
     intro: str
     head: tuple[str, ...]
-    kinds: Mapping[Any, str]
+    kinds: Mapping[Kind, str]
     null: str
     empty: str
     never: str
@@ -38,11 +37,11 @@ def kamus(columns: Sequence[str]) -> str:
 def _page(words: Words, columns: Sequence[str], texts: Mapping[str, str]) -> str:
     lines = [f"# {words.title}", "", words.intro, "", _row(words.head), _row(["---"] * 4)]
     for name in columns:
+        kind = KINDS[name]
         missing = words.null if may_lack(name) else words.never
-        if kind_of(name) not in (int, str, datetime):
+        if kind in (Kind.LIST, Kind.MAPPING):
             missing = words.empty
-        cells = (f"`{name}`", words.kinds[kind_of(name)], missing, texts[name])
-        lines.append(_row(cells))
+        lines.append(_row((f"`{name}`", words.kinds[kind], missing, texts[name])))
     return "\n".join([*lines, "", words.foot])
 
 
@@ -56,11 +55,12 @@ _ENGLISH = Words(
     "Names are terms of schema.org's `NewsArticle` in snake_case where one exists.",
     head=("column", "type", "where it is missing", "meaning"),
     kinds={
-        int: "whole number",
-        str: "text",
-        datetime: "date and time",
-        list[str]: "list of texts",
-        dict[str, str]: "object: text to text",
+        Kind.NUMBER: "whole number",
+        Kind.TEXT: "text",
+        Kind.WIB: "date and time, in WIB",
+        Kind.UTC: "date and time, in UTC",
+        Kind.LIST: "list of texts",
+        Kind.MAPPING: "object: text to text",
     },
     null="null",
     empty="empty",
@@ -84,11 +84,12 @@ _INDONESIAN = Words(
     "Nama kolom adalah istilah `NewsArticle` dari schema.org dalam snake_case bila ada.",
     head=("kolom", "tipe", "bila tidak ada", "arti"),
     kinds={
-        int: "bilangan bulat",
-        str: "teks",
-        datetime: "tanggal dan waktu",
-        list[str]: "daftar teks",
-        dict[str, str]: "objek: teks ke teks",
+        Kind.NUMBER: "bilangan bulat",
+        Kind.TEXT: "teks",
+        Kind.WIB: "tanggal dan waktu, dalam WIB",
+        Kind.UTC: "tanggal dan waktu, dalam UTC",
+        Kind.LIST: "daftar teks",
+        Kind.MAPPING: "objek: teks ke teks",
     },
     null="null",
     empty="kosong",
