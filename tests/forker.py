@@ -16,12 +16,16 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
+
+First = tuple[str, str, list[Any]] | None
+"""A module, its function and the arguments it is called with before the command."""
 
 _IDLE: SimpleQueue[Forker] = SimpleQueue()
 
@@ -78,7 +82,7 @@ class Running:
         *,
         cwd: Path = ROOT,
         env: Mapping[str, str] | None = None,
-        first: tuple[str, str, list[Any]] | None = None,
+        first: First = None,
     ) -> None:
         try:
             self._forker = _IDLE.get_nowait()
@@ -96,7 +100,8 @@ class Running:
         return self._err.read_text("utf-8", "replace")
 
     def send_signal(self, number: int) -> None:
-        os.kill(self.pid, number)
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
 
     def wait(self, timeout: float) -> Done:
         """How it ended; it is killed when it takes longer, and TimeoutError raised."""

@@ -20,6 +20,7 @@ import runpy
 import signal
 import sys
 import traceback
+import warnings
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -66,6 +67,7 @@ def run(job: dict[str, Any]) -> NoReturn:
         os.environ.clear()
         os.environ.update(job["env"])
         sys.modules.pop("wartaspider.settings", None)  # it reads the environment
+        _heed_python_settings(job["env"])
     status = 70
     try:
         if job["first"]:
@@ -82,6 +84,15 @@ def run(job: dict[str, Any]) -> NoReturn:
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)
+
+
+def _heed_python_settings(env: dict[str, str]) -> None:
+    """What Python itself reads from the environment, but only when it starts."""
+    if encoding := env.get("PYTHONIOENCODING"):
+        for stream in (sys.stdout, sys.stderr):
+            stream.reconfigure(encoding=encoding)  # type: ignore[union-attr]
+    if action := env.get("PYTHONWARNINGS"):
+        warnings.simplefilter(action)  # type: ignore[arg-type]
 
 
 def execute(argv: list[str]) -> None:

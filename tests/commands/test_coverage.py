@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import forker
 import pytest
 from small_archive import SmallArchive
 
@@ -25,19 +26,10 @@ def small(tmp_path: Path) -> Iterator[SmallArchive]:
 
 def coverage(
     url: str, *args: str, now: str = "2021-07-20T12:00:00+07:00", **environment: str
-) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "scrapy", "coverage", "-s", f"WARTA_ARCHIVE={url}", *args]
+) -> forker.Done:
+    command = ["scrapy", "coverage", "-s", f"WARTA_ARCHIVE={url}", *args]
     own = {"WARTA_NOW": now, "PYTHONIOENCODING": "utf-8", "PYTHONWARNINGS": "error"} | environment
-    return subprocess.run(
-        command,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-        env=os.environ | own,
-    )
+    return forker.run(command, timeout=60, env=os.environ | own)
 
 
 def walk_days(small: SmallArchive) -> None:

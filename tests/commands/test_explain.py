@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+import forker
 import pytest
 from small_archive import SmallArchive
 
@@ -19,7 +18,6 @@ from wartaspider.exceptions import ArgumentError
 from wartaspider.items import Entry
 from wartaspider.urls import Site
 
-ROOT = Path(__file__).parents[2]
 SITE = Site("http://127.0.0.1:8000")
 
 
@@ -30,23 +28,14 @@ def small(tmp_path: Path) -> Iterator[SmallArchive]:
     small.close()
 
 
-def explain(url: str, *args: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "scrapy", "explain", "-s", f"WARTA_ARCHIVE={url}", *args]
+def explain(url: str, *args: str, **environment: str) -> forker.Done:
+    command = ["scrapy", "explain", "-s", f"WARTA_ARCHIVE={url}", *args]
     own = {
         "WARTA_NOW": "2021-07-20T12:00:00+07:00",
         "PYTHONIOENCODING": "utf-8",
         "PYTHONWARNINGS": "error",
     }
-    return subprocess.run(
-        command,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-        env=os.environ | own | environment,
-    )
+    return forker.run(command, timeout=60, env=os.environ | own | environment)
 
 
 def live(small: SmallArchive) -> None:

@@ -6,20 +6,21 @@ Each time the same command, run again once the trouble is over, completes the wo
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import forker
 import pytest
-from crawling import QUICK, ROOT, differences, read_rows
+from crawling import QUICK, differences, read_rows
 
 from wartaspider.demo import DemoSite, Hit, Options
 from wartaspider.demo.server import DemoServer
@@ -64,8 +65,8 @@ class Wreck:
     folder: Path
     archive: Path
     url: str = ""
-    prefix: list[str] = field(default_factory=list)
-    process: subprocess.Popen[bytes] | None = None
+    file_limit: int | None = None
+    process: forker.Running | None = None
     log: str = ""
 
     @property
@@ -82,21 +83,15 @@ class Wreck:
             "WARTA_BASE_URL": self.server.base_url,
             "WARTA_ARCHIVE": self.url or f"sqlite:///{self.archive}",
         }
-        command = [*self.prefix, sys.executable, "-m", "scrapy", "crawl", "warta"]
+        command = ["scrapy", "crawl", "warta"]
         for name, value in (QUICK | FIXED | own | settings).items():
             command += ["-s", f"{name}={value}"]
         command += ["-a", f"since={SINCE}", "-O", str(self.output)]
-        log = self.folder / "log"
         self.server.reset_log()
-        with log.open("wb") as stderr:
-            self.process = subprocess.Popen(command, cwd=ROOT, stdout=stderr, stderr=stderr)
-            try:
-                code = self.process.wait(120)
-            finally:
-                self.process.kill()
-                self.process.wait()
-        self.log = log.read_text("utf-8")
-        return code
+        self.process = forker.Running(command, first=limit_files(self.file_limit))
+        done = self.process.wait(120)
+        self.log = done.stderr
+        return done.returncode
 
     def send(self, number: int) -> None:
         """Send the running command a signal."""
@@ -119,6 +114,11 @@ class Wreck:
         assert differences(rows, self.server.site.truth_for(since=SINCE)) == []
         assert not self.server.asked_ids() & stored
         assert {path.name for path in self.folder.glob(".*")} == set(), "drafts are left"
+
+
+def limit_files(size: int | None) -> forker.First:
+    """The call by which a process may write no file of more than so many bytes."""
+    return ("resource", "setrlimit", [resource.RLIMIT_FSIZE, [size, size]]) if size else None
 
 
 @pytest.fixture
@@ -170,13 +170,13 @@ def test_full_disk_ends_the_run_and_the_next_one_completes_it(wreck: Wreck):
 
 
 def test_file_that_may_not_grow_ends_the_run_and_the_next_one_completes_it(wreck: Wreck):
-    wreck.prefix = ["prlimit", f"--fsize={LOW_DISK // 2}"]
+    wreck.file_limit = LOW_DISK // 2
     assert wreck.run() == 1, wreck.log
     assert "Exit code 1" in wreck.last_line
     assert wreck.output.read_bytes() == FORMER
     stored = wreck.stored()
     assert len(stored) < ARTICLES
-    wreck.prefix = []
+    wreck.file_limit = None
     wreck.completes(stored)
 
 

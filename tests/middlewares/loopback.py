@@ -7,14 +7,14 @@ import os
 import socket
 import socketserver
 import struct
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import forker
 
 CRAWLER = Path(__file__).with_name("crawler_process.py")
 PAGE = b"<html><body><p>Berita palsu.</p><a href='/read9/lain'>Lain</a></body></html>"
@@ -120,9 +120,7 @@ class Outcome:
         return str(self.stats["finish_reason"])
 
 
-def start_crawl(
-    bases: Sequence[str], paths: Sequence[str], **settings: Any
-) -> subprocess.Popen[str]:
+def start_crawl(bases: Sequence[str], paths: Sequence[str], **settings: Any) -> forker.Running:
     """A crawl of these paths (or whole addresses) of each site, in one process of their own."""
     jobs = [
         {
@@ -131,20 +129,16 @@ def start_crawl(
         }
         for base in bases
     ]
-    return subprocess.Popen(
-        [sys.executable, "-W", "error", str(CRAWLER), json.dumps(jobs)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(CRAWLER.parents[2])},
+    return forker.Running(
+        [str(CRAWLER), json.dumps(jobs)], env={**os.environ, "PYTHONWARNINGS": "error"}
     )
 
 
-def finish_crawl(process: subprocess.Popen[str], timeout: float = 60) -> list[Outcome]:
+def finish_crawl(process: forker.Running, timeout: float = 60) -> list[Outcome]:
     """The outcome for each site once the crawls have ended."""
-    out, log = process.communicate(timeout=timeout)
-    assert process.returncode == 0, log
-    return [Outcome(log=log, **outcome) for outcome in json.loads(out)]
+    done = process.wait(timeout)
+    assert done.returncode == 0, done.stderr
+    return [Outcome(log=done.stderr, **outcome) for outcome in json.loads(done.stdout)]
 
 
 def crawl(base: str, *paths: str, **settings: Any) -> Outcome:
