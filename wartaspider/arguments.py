@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlsplit
 
 from wartaspider.exceptions import ArgumentError
@@ -153,6 +153,27 @@ def parse_day(name: str, text: str, today: date) -> date:
     except (ValueError, OverflowError):
         pass
     raise ArgumentError(f"{name}={text!r} is no day: allowed are {_DAY_FORMS}")
+
+
+def parse_instant(name: str, text: str, today: date) -> datetime:
+    """The instant that a text names: ISO 8601 (WIB without an offset), or the end of a day.
+
+    Raises ArgumentError, one line that names the argument, its value and what is allowed.
+    """
+    try:
+        if not re.fullmatch(r"[\d-]*", text.strip(), re.ASCII):
+            found = datetime.fromisoformat(text.strip())
+            return found if found.tzinfo else found.replace(tzinfo=WIB)
+    except ValueError:
+        pass
+    try:
+        # Times are told to the second.
+        return datetime.combine(parse_day(name, text, today), time(23, 59, 59), WIB)
+    except ArgumentError as error:
+        raise ArgumentError(
+            f"{name}={text!r} is no instant: allowed are a day ({_DAY_FORMS}),"
+            " or ISO 8601 such as 2021-07-08T21:05:00+07:00 (WIB without an offset)"
+        ) from error
 
 
 def _max_pages(values: Mapping[str, str]) -> int | None:

@@ -24,7 +24,7 @@ from wartaspider.archive.dataset import (
     read_rows,
 )
 from wartaspider.archive.reading import name_of, reading
-from wartaspider.arguments import parse_day
+from wartaspider.arguments import parse_day, parse_instant
 from wartaspider.exceptions import ArchiveError, ArgumentError
 from wartaspider.exporters.frames import pandas_frame, polars_frame
 from wartaspider.items import COLUMNS, WIB, Article
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 Day = str | date
 """A WIB day: a date, an instant, ``2021-07-08``, ``today``, ``yesterday`` or ``7d``."""
-
-_INSTANTS = "a day, or ISO 8601 such as 2021-07-08T21:05:00+07:00 (WIB without an offset)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,18 +183,11 @@ def _instant(value: Day | None) -> datetime | None:
     if isinstance(value, datetime):
         return _aware(value)
     if isinstance(value, str):
-        try:
-            found = datetime.fromisoformat(value.strip())
-        except ValueError:
-            found = None
-        if found is not None and len(value.strip()) > len("2021-07-08"):
-            return _aware(found)
-    try:
-        day = _day("as_of", value)
-    except ArgumentError as error:
-        raise ArgumentError(f"as_of={value!r} is no instant: allowed are {_INSTANTS}") from error
+        return parse_instant("as_of", value, datetime.now(WIB).date())
+    if not isinstance(value, date):
+        raise ArgumentError(f"as_of={value!r} is no instant: allowed are a day and an instant")
     # Downloads are told to the second.
-    return datetime.combine(day or date.min, time(23, 59, 59), WIB)
+    return datetime.combine(value, time(23, 59, 59), WIB)
 
 
 def _aware(value: datetime) -> datetime:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +13,7 @@ from scrapy.utils.conf import feed_complete_default_values_from_settings
 
 from wartaspider.exceptions import ArgumentError
 from wartaspider.exporters.append import check_append
+from wartaspider.exporters.places import check_file
 from wartaspider.exporters.storage import is_device, target_of
 from wartaspider.items import COLUMNS
 
@@ -110,26 +110,11 @@ def _check_file(uri: str, target: Path, options: Mapping[str, Any]) -> None:
     try:
         if target.is_dir() or uri.endswith("/"):
             raise ArgumentError(f"feed {uri}: it is a folder; name a file in it")
-        if not is_device(target):
-            _check_folder(uri, target.parent)
-            if target.exists() and not os.access(target, os.W_OK):
-                raise ArgumentError(f"feed {uri}: {target} is write-protected; choose another file")
-            if not options.get("overwrite", False):
-                check_append(target, options)
+        check_file(f"feed {uri}", target)
+        if not is_device(target) and not options.get("overwrite", False):
+            check_append(target, options)
     except OSError as error:
         raise ArgumentError(f"feed {uri}: {target}: {error.strerror}; choose another") from error
-
-
-def _check_folder(uri: str, folder: Path) -> None:
-    """The folder, or the one it will be made in, must take new files."""
-    nearest = next(each for each in (folder, *folder.parents) if each.exists())
-    if not nearest.is_dir():
-        raise ArgumentError(f"feed {uri}: {nearest} is a file, not a folder; choose another")
-    if not os.access(nearest, os.W_OK | os.X_OK):
-        raise ArgumentError(
-            f"feed {uri}: the folder {nearest} cannot be written to; choose another, or change "
-            "its permissions"
-        )
 
 
 def _known(settings: BaseSettings, name: str) -> list[str]:

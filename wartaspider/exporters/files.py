@@ -18,6 +18,7 @@ from wartaspider.exporters.csv import CsvRows
 from wartaspider.exporters.folders import DraftFolder
 from wartaspider.exporters.json import JsonLinesRows, JsonRows
 from wartaspider.exporters.parquet import ParquetMonths, ParquetRows
+from wartaspider.exporters.places import Place
 from wartaspider.exporters.plain import Rows, batches, plain_row
 from wartaspider.exporters.storage import Draft, is_device, sweep
 from wartaspider.exporters.xlsx import XlsxRows
@@ -38,29 +39,6 @@ _KINDS: Mapping[str, Callable[[IO[bytes], Sequence[str]], Rows]] = {
     "jsonl": JsonLinesRows,
     "parquet": ParquetRows,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where one format goes."""
-
-    kind: str
-    """One of FORMATS."""
-
-    path: Path | None
-    """The file; None is standard output."""
-
-    by_month: bool = False
-    """Whether the path is a folder with a file for each month (Parquet alone)."""
-
-    @property
-    def size(self) -> int:
-        """Bytes of the file, or of all in the folder."""
-        if self.path is None:
-            return 0
-        if not self.by_month:
-            return self.path.stat().st_size
-        return sum(path.stat().st_size for path in self.path.rglob("*.parquet"))
 
 
 def check_libraries(kinds: Iterable[str]) -> None:

@@ -89,12 +89,17 @@ class XlsxRows(Rows):
 
     def finish(self) -> None:
         """Describe the columns and pack the workbook."""
+        from xlsxwriter.exceptions import FileCreateError
+
         described = self._new_sheet("columns", {"column": 20, "written as": 70})
         for name in self._columns:
             described.add((name, HOW[KINDS[name]]))
         for sheet in self._sheets:
             sheet.finish()
-        self._book.close()
+        try:
+            self._book.close()
+        except FileCreateError as error:  # wraps the OSError that says what happened
+            raise error.args[0] from error
 
     def discard(self) -> None:
         """Close the files under way; removing the scratch folder is up to its owner."""

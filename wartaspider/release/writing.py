@@ -99,7 +99,8 @@ def _write_data(
 ) -> tuple[list[FileEntry], int, Counter[date]]:
     """The data files, how many rows each has, and how many are of which day."""
     from wartaspider.archive.dataset import read_rows
-    from wartaspider.exporters.files import KEYS, Outputs, Place
+    from wartaspider.exporters.files import KEYS, Outputs
+    from wartaspider.exporters.places import Place
 
     names = {kind: f"articles.{kind}" for kind in FORMATS if kind in formats}
     read = read_rows(db, selection, tuple(dict.fromkeys((*columns, *KEYS))))
