@@ -44,6 +44,12 @@ class OffsiteError(PageError):
     reason = "off-site"
 
 
+class PrivateAddressError(PageError):
+    """A name leads to a private, loopback or metadata address. ``middlewares.addresses``."""
+
+    reason = "private-address"
+
+
 class RedirectError(PageError):
     """Redirects loop or never end. Raised by ``middlewares.redirects``."""
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
 import socketserver
+import ssl
 import struct
 import threading
 import time
@@ -22,7 +24,11 @@ PAGE = b"<html><body><p>Berita palsu.</p><a href='/read9/lain'>Lain</a></body></
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer; ``fault``: reset, hang (no answer), drip (head and then nothing)."""
+    """One answer.
+
+    ``fault``: reset, hang (no answer), drip and drip-head (a byte now and then), endless and
+    endless-head (as fast as it goes, for ever).
+    """
 
     body: bytes = PAGE
     status: int = 200
@@ -39,6 +45,14 @@ class Answer:
 
 NO_ROBOTS = Answer(b"", 404)
 
+_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+_ENDLESS = {
+    "drip": (_HEAD + b"\r\n<html>", b"a", 0.03),
+    "drip-head": (_HEAD + b"X-Long: ", b"a", 0.03),
+    "endless": (_HEAD + b"\r\n<html>", b"a" * 65536, 0.0),
+    "endless-head": (_HEAD, b"X-More: aaaaaaaaaaaaaaaaaaaaaaaaa\r\n" * 1000, 0.0),
+}
+
 
 class Server(socketserver.ThreadingTCPServer):
     """Answers each path with its script's next answer; the last one is given for ever."""
@@ -46,8 +60,13 @@ class Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, script: Mapping[str, Answer | Sequence[Answer]] | None = None) -> None:
+    def __init__(
+        self,
+        script: Mapping[str, Answer | Sequence[Answer]] | None = None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
+        self.tls = tls
         self.script = {"/robots.txt": NO_ROBOTS, **(script or {})}
         self.arrivals: list[tuple[str, float]] = []
         self.over = threading.Event()
@@ -56,7 +75,7 @@ class Server(socketserver.ThreadingTCPServer):
 
     @property
     def base(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}"
+        return f"http{'s' if self.tls else ''}://127.0.0.1:{self.server_address[1]}"
 
     @property
     def paths(self) -> list[str]:
@@ -86,6 +105,10 @@ class Server(socketserver.ThreadingTCPServer):
 class _Handler(socketserver.BaseRequestHandler):
     server: Server
 
+    def setup(self) -> None:
+        if self.server.tls:
+            self.request = self.server.tls.wrap_socket(self.request, server_side=True)
+
     def handle(self) -> None:
         head = b""
         while b"\r\n\r\n" not in head:
@@ -101,8 +124,16 @@ class _Handler(socketserver.BaseRequestHandler):
             self.request.close()
         elif answer.fault == "hang":
             self.server.over.wait(30)
+        elif answer.fault:
+            self._send_for_ever(*_ENDLESS[answer.fault])
         else:
             self.request.sendall(answer.raw())
+
+    def _send_for_ever(self, first: bytes, then: bytes, pause: float) -> None:
+        with contextlib.suppress(OSError):
+            self.request.sendall(first)
+            while not self.server.over.wait(pause):
+                self.request.sendall(then)
 
 
 @dataclass(frozen=True)
@@ -120,8 +151,18 @@ class Outcome:
         return str(self.stats["finish_reason"])
 
 
-def start_crawl(bases: Sequence[str], paths: Sequence[str], **settings: Any) -> forker.Running:
-    """A crawl of these paths (or whole addresses) of each site, in one process of their own."""
+def start_crawl(
+    bases: Sequence[str],
+    paths: Sequence[str],
+    *,
+    names: Mapping[str, str] | None = None,
+    env: Mapping[str, str] | None = None,
+    **settings: Any,
+) -> forker.Running:
+    """A crawl of these paths (or whole addresses) of each site, in one process of their own.
+
+    ``names``: how names resolve there; ``env``: what its environment has beside ours.
+    """
     jobs = [
         {
             "urls": [path if ":" in path else base + path for path in paths],
@@ -130,7 +171,9 @@ def start_crawl(bases: Sequence[str], paths: Sequence[str], **settings: Any) -> 
         for base in bases
     ]
     return forker.Running(
-        [str(CRAWLER), json.dumps(jobs)], env={**os.environ, "PYTHONWARNINGS": "error"}
+        [str(CRAWLER), json.dumps(jobs)],
+        env={**os.environ, "PYTHONWARNINGS": "error", **(env or {})},
+        first=("middlewares.names", "resolve", [dict(names)]) if names else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""The download handler: the last place before the line, where the site's pace is kept.
+"""The download handler: the last place before the line, where pace and addresses are guarded.
 
 Requests already queued in Scrapy's download slots wait here too, and neither timeouts nor
 AutoThrottle count the wait.
@@ -9,21 +9,49 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.utils._download_handlers import wrap_twisted_exceptions
+from scrapy.utils.defer import maybe_deferred_to_future
 
+from wartaspider.middlewares.addresses import AddressGuard
 from wartaspider.middlewares.backoff import back_off_of
+from wartaspider.middlewares.connection import BoundedFactory, GuardedAgent
+from wartaspider.urls import SITE, Site
 
 if TYPE_CHECKING:
     from scrapy import Request
+    from scrapy.crawler import Crawler
     from scrapy.http import Response
 
 
 class PacedHandler(HTTP11DownloadHandler):
-    """Scrapy's HTTP handler, where each request waits for its turn."""
+    """Scrapy's HTTP handler, where each request waits for its turn and goes to no private host."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool._factory = BoundedFactory
+        self._guard = AddressGuard(Site(crawler.settings.get("WARTA_BASE_URL") or SITE))
 
     async def download_request(self, request: Request) -> Response:
-        """The answer, asked for when the site's pace allows it."""
+        """The answer, asked for when the site's pace allows it.
+
+        Raises PrivateAddressError where the site's name leads into a private network.
+        """
         slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
         pace = back_off_of(self.crawler).pace
         async with pace.lines:
             await pace.turn(slot.delay if slot else 0.0)
-            return await super().download_request(request)
+            with wrap_twisted_exceptions():
+                return await maybe_deferred_to_future(self._agent().download_request(request))
+
+    def _agent(self) -> GuardedAgent:
+        return GuardedAgent(
+            self._guard,
+            contextFactory=self._contextFactory,
+            bindAddress=self._bind_address,
+            pool=self._pool,
+            maxsize=self._default_maxsize,
+            warnsize=self._default_warnsize,
+            fail_on_dataloss=self._fail_on_dataloss,
+            crawler=self.crawler,
+            tls_verbose_logging=self._tls_verbose_logging,
+        )
