@@ -62,10 +62,12 @@ def plain_row(article: Article) -> dict[str, Plain]:
     return row
 
 
-def batches(rows: Iterable[Mapping[str, object]], columns: Sequence[str]) -> Iterator[Batch]:
+def batches(
+    rows: Iterable[Mapping[str, object]], columns: Sequence[str], size: int = BATCH
+) -> Iterator[Batch]:
     """Rows of plain values (``plain_row``, or the archive's own) as batches of some columns."""
     each = iter(rows)
-    while taken := list(islice(each, BATCH)):
+    while taken := list(islice(each, size)):
         yield {name: [row[name] for row in taken] for name in columns}  # type: ignore[misc]
 
 
