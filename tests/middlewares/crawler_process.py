@@ -10,32 +10,19 @@ from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from wartaspider import settings
+
+OURS = (
+    "DOWNLOADER_MIDDLEWARES",
+    "DOWNLOAD_HANDLERS",
+    "DOWNLOAD_MAXSIZE",
+    "DOWNLOAD_VERIFY_CERTIFICATES",
+    "TELNETCONSOLE_ENABLED",
+    "COOKIES_ENABLED",
+    "REDIRECT_MAX_TIMES",
+)
 SETTINGS: dict[str, Any] = {
-    "DOWNLOADER_MIDDLEWARES": {
-        "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-        "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-        "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-        "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-        "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-        "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-        "wartaspider.middlewares.hosts.OwnHostsOnly": 50,
-        "wartaspider.middlewares.robots.Robots": 100,
-        "wartaspider.middlewares.backoff.BackOff": 550,
-        "wartaspider.middlewares.soundness.Soundness": 560,
-        "wartaspider.middlewares.soundness.Decompression": 590,
-        "wartaspider.middlewares.redirects.Redirects": 600,
-    },
-    "DOWNLOAD_HANDLERS": {
-        "http": "wartaspider.middlewares.handler.PacedHandler",
-        "https": "wartaspider.middlewares.handler.PacedHandler",
-        "file": None,
-        "ftp": None,
-        "s3": None,
-        "data": None,
-    },
-    "TELNETCONSOLE_ENABLED": False,
-    "COOKIES_ENABLED": False,
-    "REDIRECT_MAX_TIMES": 5,
+    **{name: getattr(settings, name) for name in OURS},
     "RETRY_TIMES": 2,
     "WARTA_BACKOFF": 0.01,
     "DOWNLOAD_DELAY": 0,

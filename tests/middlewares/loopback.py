@@ -109,6 +109,10 @@ class _Handler(socketserver.BaseRequestHandler):
         if self.server.tls:
             self.request = self.server.tls.wrap_socket(self.request, server_side=True)
 
+    def finish(self) -> None:
+        if self.server.tls:
+            self.request.close()
+
     def handle(self) -> None:
         head = b""
         while b"\r\n\r\n" not in head:
