@@ -18,7 +18,9 @@ ARROWS = {
     "exporters": {"items", "exceptions"},
     "release": {"archive", "exporters", "items", "urls", "exceptions"},
     "extensions": {"archive", "items", "clock", "exceptions"},
-    "commands": NOUNS | {"archive", "demo", "exporters", "extensions", "pages", "release"},
+    "report": {"archive", "items"},
+    "commands": NOUNS
+    | {"archive", "demo", "exporters", "extensions", "pages", "release", "report"},
     "demo": {"items", "urls"},
     "arguments": {"items", "urls", "exceptions"},
     "urls": set(),

@@ -5,20 +5,33 @@ Each question is one aggregate, so memory grows with days and sections and never
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, exists, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from wartaspider.archive import tables as t
 from wartaspider.archive.dataset import Selection, in_days
 from wartaspider.archive.records import CURRENT
 from wartaspider.archive.sightings import INDEX, SECTION
-from wartaspider.archive.store import SILENT_EDIT
+from wartaspider.archive.writing import SILENT_EDIT
 
 LISTS = ("authors", "editors", "keywords")
 """Columns that hold a JSON list, of those that can be empty."""
@@ -30,26 +43,44 @@ FIELDS = (
     *("authors", "editors", "dateline", "description", "word_count", "keywords"),
     *("image_url", "image_caption", "image_credit", "page_count"),
 )
-"""Columns of a version that can be empty; ``sections`` can too, which ``by_section`` tells."""
+"""Columns of a version that can be empty; ``sections`` is told by what lists show, too."""
 
 _DAY = 10
 _VERSION = t.versions.c
+_SHOWN = t.sightings.alias("shown")  # the selection asks the table itself, too
+_IS_SECTION = _SHOWN.c.walk.startswith(SECTION)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+_COUNTED = ("articles", "edited", "reposts", *FIELDS)
+
+
+@dataclass(slots=True, kw_only=True)
 class DayFigures:
     """Articles of one day of publication in WIB; of the index day where they bear no date."""
 
     day: date | None
     """None where no list dates them either."""
 
-    articles: int
-    edited: int
+    articles: int = 0
+    edited: int = 0
     """Articles that have more than one version."""
 
-    reposts: int
-    empty: Mapping[str, int]
+    reposts: int = 0
+    empty: Counter[str] = field(default_factory=Counter)
     """Column -> articles that lack it."""
+
+    sections: Counter[str | None] = field(default_factory=Counter)
+    """Section -> articles whose breadcrumb names it or that it listed; None: of no section."""
+
+    def add(self, counts: Mapping[str, int], sections: Iterable[str]) -> None:
+        """Count articles that have these sections in their breadcrumb."""
+        self.articles += counts["articles"]
+        self.edited += counts["edited"]
+        self.reposts += counts["reposts"]
+        for name in FIELDS:
+            self.empty[name] += counts[name]
+        for section in sections:
+            self.sections[section] += counts["articles"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,37 +112,14 @@ class VersionFigures:
 
 def by_day(db: Connection, selection: Selection) -> list[DayFigures]:
     """A row for each day that has articles, oldest first, the undated ones last."""
-    day = _day(selection).label("day")
-    columns = [
-        func.count(),
-        func.count().filter(t.articles.c.version > 1),
-        func.count().filter(t.articles.c.duplicate_of.is_not(None)),
-        *(func.count().filter(_is_empty(name)) for name in FIELDS),
-    ]
-    rows = db.execute(_chosen(selection, day, *columns).group_by(day))
-    found = [
-        DayFigures(
-            day=_date(row[0]),
-            articles=row[1],
-            edited=row[2],
-            reposts=row[3],
-            empty=dict(zip(FIELDS, row[4:], strict=True)),
-        )
-        for row in rows
-    ]
-    return sorted(found, key=lambda figures: figures.day or date.max)
-
-
-def by_section(db: Connection, selection: Selection) -> dict[str | None, Counter[date | None]]:
-    """Section -> day -> articles; under None those of no section.
-
-    An article counts for each section that its breadcrumb names or that listed it.
-    """
-    found: dict[str | None, Counter[date | None]] = {}
-    for query in (_in_breadcrumb(db, selection), _in_lists(db, selection), _nowhere(selection)):
+    found: dict[date | None, DayFigures] = {}
+    for day, sections, *counts in db.execute(_days_and_breadcrumbs(selection)):
+        figures = found.setdefault(_date(day), DayFigures(day=_date(day)))
+        figures.add(dict(zip(_COUNTED, counts, strict=True)), set(json.loads(sections)))
+    for query in (_in_lists(db, selection), _nowhere(selection)):
         for section, day, count in db.execute(query):
-            found.setdefault(section, Counter())[_date(day)] += count
-    return found
+            found[_date(day)].sections[section] += count
+    return [found[day] for day in sorted(found, key=lambda day: day or date.max)]
 
 
 def by_hour(db: Connection, selection: Selection) -> tuple[int, ...]:
@@ -128,8 +136,7 @@ def by_hour(db: Connection, selection: Selection) -> tuple[int, ...]:
 def top_tags(db: Connection, selection: Selection, limit: int) -> Ranking:
     """The tags that most articles bear."""
     tag = _elements(db, _VERSION.keywords)
-    tags = _chosen(selection, _VERSION.article_id, tag.label("value")).distinct().subquery()
-    return _ranking(db, select(tags.c.value, func.count()).group_by(tags.c.value), limit)
+    return _ranking(db, _chosen(selection, tag, func.count()).group_by(tag), limit)
 
 
 def top_places(db: Connection, selection: Selection, limit: int) -> Ranking:
@@ -175,36 +182,41 @@ def _day(selection: Selection) -> ColumnElement[Any]:
     return func.coalesce(func.substr(_VERSION.date_published, 1, _DAY), listed)
 
 
-def _in_breadcrumb(db: Connection, selection: Selection) -> Select[Any]:
-    section = _elements(db, _VERSION.sections).label("section")
-    day = _day(selection).label("day")
-    query = _chosen(selection, section, day, func.count(_VERSION.article_id.distinct()))
-    return query.group_by(section, day)
+def _days_and_breadcrumbs(selection: Selection) -> Select[Any]:
+    """A row for each day and list of sections: how many articles, and how many lack what."""
+    tests = {
+        "articles": true(),
+        "edited": t.articles.c.version > 1,
+        "reposts": t.articles.c.duplicate_of.is_not(None),
+        **{name: _is_empty(name) for name in FIELDS},
+    }
+    answers = [case((test, 1), else_=0).label(name) for name, test in tests.items()]
+    query = _chosen(selection, _day(selection).label("day"), _VERSION.sections, *answers)
+    # Or else the database sorts all the texts that are only asked whether they are empty.
+    rows = query.cte("answers").prefix_with("MATERIALIZED")
+    sums = [func.sum(rows.c[name]) for name in _COUNTED]
+    return select(rows.c.day, rows.c.sections, *sums).group_by(rows.c.day, rows.c.sections)
 
 
 def _in_lists(db: Connection, selection: Selection) -> Select[Any]:
     """Those that lists show and the breadcrumb does not name."""
     position = func.instr if db.dialect.name == "sqlite" else func.strpos
-    slug = func.substr(t.sightings.c.walk, len(SECTION) + 1)
+    slug = func.substr(_SHOWN.c.walk, len(SECTION) + 1)
     top = func.substr(slug, 1, position(slug.concat("/"), "/") - 1)
     section, day = top.label("section"), _day(selection).label("day")
     query = _chosen(selection, section, day, func.count(_VERSION.article_id.distinct()))
     return (
-        query.join(t.sightings, t.sightings.c.article_id == t.articles.c.article_id)
-        .where(_is_section_walk(), position(_VERSION.sections, '"' + top + '"') == 0)
+        query.join(_SHOWN, _SHOWN.c.article_id == t.articles.c.article_id)
+        .where(_IS_SECTION, position(_VERSION.sections, '"' + top + '"') == 0)
         .group_by(section, day)
     )
 
 
 def _nowhere(selection: Selection) -> Select[Any]:
     day = _day(selection).label("day")
-    listed = exists().where(t.sightings.c.article_id == _VERSION.article_id, _is_section_walk())
+    listed = exists().where(_SHOWN.c.article_id == _VERSION.article_id, _IS_SECTION)
     query = _chosen(selection, None, day, func.count()).where(_VERSION.sections == "[]", ~listed)
     return query.group_by(day)
-
-
-def _is_section_walk() -> ColumnElement[bool]:
-    return t.sightings.c.walk.startswith(SECTION)
 
 
 def _is_empty(name: str) -> ColumnElement[bool]:

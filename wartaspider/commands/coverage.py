@@ -81,7 +81,7 @@ def _report(settings: BaseSettings, opts: argparse.Namespace) -> Report:
     check_base_url(settings["WARTA_BASE_URL"])
     growth_days = growth_days_of(settings)
     now = now_from(settings)()
-    since, until = _days(opts, now)
+    since, until = days_asked(opts, now)
     with reading(archive_url(settings)) as db:
         since = since or _first_day(db, until)
         days = days_between(since, until)
@@ -94,7 +94,7 @@ def _report(settings: BaseSettings, opts: argparse.Namespace) -> Report:
         )
 
 
-def _days(opts: argparse.Namespace, now: datetime) -> tuple[date | None, date]:
+def days_asked(opts: argparse.Namespace, now: datetime) -> tuple[date | None, date]:
     """The days asked for, as a crawl takes them; None where the first is left open."""
     from wartaspider.arguments import EARLIEST, parse_arguments
     from wartaspider.items import WIB
