@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import logging
+import re
 from collections.abc import Sequence
 from functools import cache, cached_property
 from urllib.parse import urljoin, urlsplit
 
 from cssselect import HTMLTranslator
 from lxml import etree  # type: ignore[import-untyped]
-from parsel import Selector
 from scrapy.http import TextResponse
 
 from wartaspider.pages import structured
+from wartaspider.pages.markup import parse_html, without_monsters
 from wartaspider.pages.text import Block, blocks_of, clean_text
 from wartaspider.urls import Site
 
-logger = logging.getLogger(__name__)
-
-MAX_TAGS = 25_000
-"""Start and end tags that are read: real pages have some ten thousand, hostile ones millions."""
-
-MAX_TAG = 10_000
-"""Characters of a tag from which its attributes are counted."""
-
-MAX_ATTRIBUTES = 1_000
 MAX_ADDRESS = 2_000
 
 # Python has codecs that are no encodings of web pages, and fail or take forever as such.
@@ -33,14 +24,25 @@ _NO_ENCODINGS = frozenset(
 )
 
 
+_CLASS_FIRST = re.compile(r"\s*\w*\.(?P<name>[\w-]+)")
+
+
 @cache
 def _xpath(expression: str) -> etree.XPath:
     return etree.XPath(expression)
 
 
 @cache
-def _as_xpath(selector: str) -> str:
-    return str(HTMLTranslator().css_to_xpath(selector))
+def _as_xpath(selector: str, prefix: str = "descendant-or-self::") -> str:
+    return str(HTMLTranslator().css_to_xpath(selector, prefix))
+
+
+@cache
+def _first_class(selector: str) -> str | None:
+    """The class that each alternative of a selector starts with; None if there is no such one."""
+    starts = [_CLASS_FIRST.match(part) for part in selector.split(",")]
+    names = {start["name"] if start else None for start in starts}
+    return names.pop() if len(names) == 1 else None
 
 
 class Document:
@@ -70,19 +72,34 @@ class Document:
     @cached_property
     def root(self) -> etree._Element:
         """The tree; of a page with absurdly many elements its start."""
-        markup = _without_monsters(self.text)
-        if self._decoded is None and markup is self.text:
-            try:
-                return self.response.selector.root
-            except ValueError:  # w3lib, over a base element with a malformed address
-                logger.debug("%s: its base element names no address", self.response.url)
-        return Selector(text=markup, type="html").root
+        return parse_html(without_monsters(self.text))
+
+    @cached_property
+    def elements(self) -> list[etree._Element]:
+        """All nodes of the tree in order; kept, since lxml would wrap each anew at every visit."""
+        return list(self.root.iter())
+
+    @cached_property
+    def _classed(self) -> list[tuple[str, etree._Element]]:
+        return [(names, e) for e in self.elements if (names := e.get("class"))]
 
     def css(self, selector: str) -> list[etree._Element]:
         """The elements that a CSS selector selects, in order; looked for once."""
         if selector not in self._selected:
-            self._selected[selector] = self.xpath(_as_xpath(selector))
+            self._selected[selector] = self._select(selector)
         return self._selected[selector]
+
+    def _select(self, selector: str) -> list[etree._Element]:
+        """What a selector selects: from the one element with its first class, or from the root.
+
+        To look at the classes of all elements takes XPath longer than everything else together.
+        """
+        if (name := _first_class(selector)) is None:
+            return self.xpath(_as_xpath(selector))
+        starts = [e for names, e in self._classed if name in names and name in names.split()]
+        if len(starts) > 1:
+            return self.xpath(_as_xpath(selector))
+        return self.xpath(_as_xpath(selector, "self::"), starts[0]) if starts else []
 
     def xpath(self, expression: str, node: etree._Element | None = None) -> list[etree._Element]:
         """What an expression selects, from the root or a node; compiled once."""
@@ -157,23 +174,3 @@ class Document:
         """The blocks of text of the whole page, in order."""
         body = self.root.find("body")
         return blocks_of(self.root if body is None else body)
-
-
-def _without_monsters(markup: str) -> str:
-    """The markup without what takes a parser minutes: tags by the million, one with thousands of
-    attributes (each is compared with all before it)."""
-    parts = markup.split("<", MAX_TAGS + 1)
-    long = [n for n, part in enumerate(parts) if len(part) > MAX_TAG]
-    monsters = {n: cut for n in long if (cut := _cut_tag(parts[n])) is not None}
-    if len(parts) <= MAX_TAGS + 1 and not monsters:
-        return markup
-    return "<".join(monsters.get(n, part) for n, part in enumerate(parts[: MAX_TAGS + 1]))
-
-
-def _cut_tag(part: str) -> str | None:
-    """A tag (without its ``<``) and the text behind it, the tag shortened; None if it is sane."""
-    end = part.find(">")
-    tag, rest = (part, "") if end < 0 else (part[:end], part[end:])
-    if len(tag) <= MAX_TAG or len(tag.split(None, MAX_ATTRIBUTES)) <= MAX_ATTRIBUTES:
-        return None
-    return tag[:MAX_TAG].rpartition(" ")[0] + rest

@@ -11,10 +11,10 @@ from itertools import takewhile
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from parsel import Selector
 from scrapy.http import TextResponse
 from scrapy.utils.response import get_base_url
 
+from wartaspider.pages.markup import parse_html
 from wartaspider.pages.text import clean_text
 from wartaspider.urls import ArticleAddress, Site
 
@@ -86,13 +86,12 @@ class PageLinks:
 
 
 def html_root(response: TextResponse) -> Node | None:
-    """The root element of a page, parsed once a response; None if there is nothing to parse."""
+    """The root element of a page; None where its base element names no address."""
     try:
-        is_html = response.selector.type == "html"
-        root = (response.selector if is_html else Selector(text=response.text, type="html")).root
+        get_base_url(response)
     except ValueError:
         return None
-    return root if hasattr(root, "iter") else None
+    return parse_html(response.text)
 
 
 def page_links(root: Node, response: TextResponse, site: Site) -> PageLinks:
