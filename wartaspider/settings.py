@@ -17,8 +17,6 @@ WARTA_ARCHIVE = os.environ.get("WARTA_ARCHIVE", "sqlite:///data/warta.db")
 WARTA_NOW = os.environ.get("WARTA_NOW", "")
 # No list of the site is this long; a walk that gets here is named as missing.
 WARTA_MAX_PAGES = int(os.environ.get("WARTA_MAX_PAGES", "5000"))
-# Who collected the data, for the citation of a release; empty names the publisher alone.
-WARTA_CITATION_AUTHOR = os.environ.get("WARTA_CITATION_AUTHOR", "")
 # Seconds before the first retry; doubled each time, with jitter.
 WARTA_BACKOFF = float(os.environ.get("WARTA_BACKOFF", "1.0"))
 # Requests given up one after the other before the site counts as down (exit code 4).

@@ -157,7 +157,9 @@ def test_folder_with_something_of_the_users_is_never_replaced(
     assert (folder / name).exists()
 
 
-def test_folder_that_is_no_release_is_never_touched(archives: tuple[str, str], tmp_path: Path):
+def test_folder_that_is_no_release_is_never_touched(
+    archives: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     (tmp_path / "foto").mkdir()
     for number in range(5):
         (tmp_path / "foto" / f"{number}.jpg").write_bytes(b"x")
@@ -168,6 +170,10 @@ def test_folder_that_is_no_release_is_never_touched(archives: tuple[str, str], t
         release(archives[0], tmp_path / "berkas", FORMATS)
     with pytest.raises(ArgumentError, match="a folder of its own"):
         release(archives[0], Path("/"), FORMATS)
+    (tmp_path / "di-sini").mkdir()
+    monkeypatch.chdir(tmp_path / "di-sini")
+    with pytest.raises(ArgumentError, match="a folder of its own"):
+        release(archives[0], Path(), FORMATS)
     assert len(list((tmp_path / "foto").iterdir())) == 5
 
 

@@ -12,11 +12,11 @@ from wartaspider.release.findings import FileFindings
 from wartaspider.release.rows import Row
 from wartaspider.release.workbook import as_cell, is_cut
 
-Validate = Callable[[Row], Iterator[str]]
-"""The faults of a row against the schema, as sentences."""
+Validate = Callable[[Row], str | None]
+"""What is wrong with a row by the schema; None where nothing is."""
 
 ORDER = ("jsonl", "json", "parquet", "csv", "xlsx")
-"""The first of these is what the others are compared with: it loses nothing, and is quick."""
+"""The first of these, among files whose bytes are right, is what the others are compared with."""
 
 _FLAT = frozenset({"csv", "xlsx"})
 """Formats whose cells hold no lists, and no empty text that is not a missing one."""
@@ -60,7 +60,7 @@ class RowCheck:
 
     def run(self, sources: Sequence[Source], advance: Callable[[], object]) -> None:
         """Read all files to their end, noting what is wrong in their findings."""
-        ordered = sorted(sources, key=lambda source: ORDER.index(source.kind))
+        ordered = sorted(sources, key=lambda s: (not s.findings.is_right, ORDER.index(s.kind)))
         while rows := [(s, row) for s in ordered if (row := s.next()) is not None]:
             (first, base), *others = rows
             self._check_first(first, base)
@@ -80,7 +80,7 @@ class RowCheck:
             self.of_days[str(published)[:10]] += 1
 
     def _check_alone(self, source: Source, row: Row) -> None:
-        for fault in self.validate(row):
+        if fault := self.validate(row):
             source.findings.fault(f"{_named(source, row)}: {fault}")
         if tuple(row) != self.columns:
             source.findings.fault(f"{_named(source, row)} has other columns than the manifest says")

@@ -50,12 +50,12 @@ def schema_check(folder: Path, columns: Sequence[str]) -> Validate:
             f"{SCHEMA} cannot be used: {str(error).splitlines()[0][:300]}"
         ) from error
 
-    def validate(row: Row) -> Iterator[str]:
+    def validate(row: Row) -> str | None:
         if validator.is_valid(row):
-            return
-        for error in validator.iter_errors(row):
-            where = ".".join(map(str, error.instance_path)) or "the row"
-            yield f"{where}: {error.message}"[:300]
+            return None
+        first, *more = validator.iter_errors(row)
+        where = ".".join(map(str, first.instance_path)) or "the row"
+        return f"{where}: {first.message[:200]}" + (f", and {len(more)} more" if more else "")
 
     return validate
 

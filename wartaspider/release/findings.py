@@ -24,7 +24,9 @@ class FileFindings:
     """Why only its bytes were checked, where more should have been."""
 
     def fault(self, text: str) -> None:
-        """Note that something is wrong."""
+        """Note that something is wrong; several checks may meet the same."""
+        if text in self.faults:
+            return
         self.fault_count += 1
         if self.fault_count <= MOST:
             self.faults.append(text)

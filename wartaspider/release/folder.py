@@ -35,7 +35,7 @@ def check_target(target: Path) -> None:
 
     What is not ours is never removed, not even beside our files.
     """
-    if target == target.parent:
+    if target in (target.parent, Path.cwd()):
         raise ArgumentError(f"--release {target}: name a folder of its own for the release")
     if not os.path.lexists(target):
         return

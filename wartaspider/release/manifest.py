@@ -149,9 +149,10 @@ def open_inside(folder: Path, name: str) -> Iterator[BufferedReader]:
         raise ReleaseError(f"{name} is missing") from error
     except OSError as error:
         raise ReleaseError(f"{name} cannot be read: {error.strerror}") from error
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise ReleaseError(f"{name} is no file")
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise ReleaseError(f"{name} is no file")
         yield file
 
 

@@ -57,10 +57,14 @@ def write_release(
 
     The same archive and arguments give the same bytes. A former release in the folder is
     replaced. ``now`` (aware) dates a release of an archive without any run; ``author`` is who
-    collected it, for the citation. Raises ArgumentError where the folder holds something else or
-    the columns do not do, OSError where a file cannot be written; then nothing was changed.
+    collected it, for the citation. Raises ArgumentError where the folder holds something else, the
+    columns do not do or a format's library is missing, OSError where a file cannot be written;
+    then nothing was changed.
     """
+    from wartaspider.exporters.files import check_libraries
+
     ordered = _ordered(columns, selection)
+    check_libraries(formats)
     created = last_written(db, now)
     with new_folder(folder) as draft:
         data, rows, days_rows = _write_data(db, selection, draft, formats, ordered, watch)
