@@ -1,25 +1,16 @@
 from __future__ import annotations
 
-from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from browser import chromium
-from lively_archive import NOW, fill
+from lively_archive import fill
 from postgres import archive_url, postgres_server
+from report_tables import report_of
 
-from wartaspider.archive.reading import reading
-from wartaspider.report import Report, collect, render
+from wartaspider.report import Report, render
 
 __all__ = ["archive_url", "chromium", "postgres_server"]
-
-
-def report_of(
-    url: str, since: date | None = None, until: date | None = None, now: datetime = NOW
-) -> Report:
-    """The figures of an archive."""
-    with reading(url) as db:
-        return collect(db, since=since, until=until, now=now, growth_days=3)
 
 
 @pytest.fixture(scope="session")

@@ -131,7 +131,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Share of the articles that have no value in that column, by time of publication. A column"
         " that turns empty at once is a sign of a changed layout.",
     ),
-    "overall": ("Semua", "All"),
     "no-articles": ("tanpa artikel", "no articles"),
     "empty-count": (
         "Artikel yang kolomnya kosong",
@@ -182,7 +181,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "fault-reasons": ("Sebab gangguan", "Reasons of faults"),
     "new": ("Baru", "New"),
     "changed": ("Berubah", "Changed"),
-    "sentence": ("Kalimat penutup", "Last sentence"),
     "exit-0": ("lengkap", "nothing missing"),
     "exit-1": ("ada yang kurang", "something missing"),
     "exit-2": ("salah perintah", "bad usage"),
