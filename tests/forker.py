@@ -91,6 +91,7 @@ class Running:
         self._folder = Path(tempfile.mkdtemp())
         self._out, self._err = self._folder / "out", self._folder / "err"
         files = {"out": str(self._out), "err": str(self._err)}
+        self._err.touch()  # it can be read before the process opens it
         job = {"argv": list(argv), "cwd": str(cwd), "env": dict(env) if env else None}
         self.pid = self._forker.start(job | files | {"first": first})
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "wartaspider"
-NOUNS = {"items", "urls", "dates", "exceptions", "clock", "minhash", "arguments"}
+NOUNS = {"items", "urls", "dates", "exceptions", "clock", "minhash", "arguments", "manners"}
 ARROWS = {
     "spiders": {"pages", "archive", "arguments", "items", "urls", "clock", "exceptions"},
     "pages": {"items", "urls", "dates", "exceptions"},
-    "middlewares": {"urls", "items", "exceptions", "clock"},
+    "middlewares": {"archive", "raw", "urls", "items", "exceptions", "clock", "manners"},
     "pipelines": {"items", "dates", "archive", "clock", "exceptions"},
     "archive": {"items", "urls", "minhash", "exceptions"},
     "exporters": {"items", "exceptions"},
@@ -24,6 +24,7 @@ ARROWS = {
     "demo": {"items", "urls"},
     "arguments": {"items", "urls", "exceptions"},
     "urls": set(),
+    "manners": {"items", "urls", "exceptions"},
     "items": set(),
     "dates": {"items"},
     "minhash": set(),

@@ -102,6 +102,12 @@ class StoppedError(PageError):
     """The run ended before the request could leave. Raised by ``middlewares.pace``."""
 
     reason = "stopped"
+class BudgetError(PageError):
+    """The run has used up its requests or bytes. Raised by ``middlewares.budget``."""
+
+    reason = "budget"
+
+
 
 
 class NaiveDateError(WartaError, ValueError):

@@ -30,6 +30,14 @@ WARTA_GROWTH_DAYS = int(os.environ.get("WARTA_GROWTH_DAYS", "3"))
 # Manners: honest, one request at a time, a second apart, slower when the site is slow.
 USER_AGENT = "wartaspider/1.0 (news archive for research; obeys robots.txt)"
 CONCURRENT_ITEMS = 1  # Scrapy starts so many tasks for each response; the archive takes one
+# Whom the site's people can write to: a mail address or URL; without it the pace below is the
+# most that the live site is asked at.
+WARTA_CONTACT = os.environ.get("WARTA_CONTACT", "")
+# What one run may cost the site; 0 is no limit.
+WARTA_MAX_REQUESTS = os.environ.get("WARTA_MAX_REQUESTS", "0")
+WARTA_MAX_BYTES = os.environ.get("WARTA_MAX_BYTES", "0")
+# Hours in WIB in which nothing is asked for, as in 07:00-09:00,12:00-13:00.
+WARTA_QUIET_HOURS = os.environ.get("WARTA_QUIET_HOURS", "")
 CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
@@ -48,11 +56,14 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "wartaspider.middlewares.hosts.OwnHostsOnly": 50,
     "wartaspider.middlewares.robots.Robots": 100,
     "wartaspider.middlewares.backoff.BackOff": 550,
+    "wartaspider.middlewares.budget.Budget": 60,
     "wartaspider.middlewares.soundness.Soundness": 560,
+    "wartaspider.middlewares.agent.HonestUserAgent": 500,
     "wartaspider.middlewares.soundness.Decompression": 590,
     "wartaspider.middlewares.redirects.Redirects": 600,
 }

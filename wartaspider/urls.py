@@ -63,6 +63,11 @@ class Site:
         host = _host(url)
         return host is not None and (host in SITE_HOSTS or host == self.host)
 
+    @property
+    def is_on_live_host(self) -> bool:
+        """Whether the base URL leads to the real site's servers, on whatever port."""
+        return self.host.partition(":")[0] in SITE_HOSTS
+
     def may_request(self, url: str) -> bool:
         """Whether a request may go there: the base URL's host, and its aliases on the live site."""
         host = _host(url)

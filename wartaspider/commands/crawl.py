@@ -76,6 +76,9 @@ class Command(crawl.Command):
         from wartaspider.arguments import check_base_url, parse_arguments, revisit_ages
         from wartaspider.clock import now_from
         from wartaspider.exporters.feeds import check_feeds
+        from wartaspider.manners import check_manners
+        from wartaspider.raw.files import check_folder
+        from wartaspider.raw.opening import raw_dir
         from wartaspider.urls import Site
 
         settings = self.settings
@@ -85,7 +88,10 @@ class Command(crawl.Command):
         site = Site(settings["WARTA_BASE_URL"])
         parse_arguments(opts.spargs, site=site, now=now_from(settings)())
         revisit_ages(settings["WARTA_REVISIT_HOURS"])
+        check_manners(settings, site)
         check_feeds(settings)
+        if (folder := raw_dir(settings)) is not None:
+            check_folder(folder)
         open_archive(archive_url(settings)).check_free()
 
     def _conclude(self, crawler: Crawler) -> None:

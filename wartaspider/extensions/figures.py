@@ -19,6 +19,12 @@ _COUNTS = {
     "backoffs": "warta/backoff/count",
     "backoff_seconds": "warta/backoff/seconds",
     "retries": "warta/retries/count",
+    "quiet_seconds": "warta/quiet/seconds",
+}
+_PROOFS = {
+    "shortest_gap": "warta/manners/shortest_gap",
+    "crawl_delay": "warta/robots/crawl_delay",
+    "budget": "warta/budget/used_up",
 }
 _GROUPS = {
     "answers": "downloader/response_status_count/",
@@ -33,12 +39,15 @@ _GROUPS = {
 def run_figures(stats: Mapping[str, Any]) -> str:
     """The run's figures from Scrapy's stats, as a JSON object.
 
+    ``shortest_gap`` is the least time between two requests in seconds, null below two requests;
+    ``crawl_delay`` what robots.txt asked for and got; ``budget`` which limit was used up, if any.
     ``waits`` are those the site asked for (Retry-After, 429, 503), ``backoffs`` our own before a
     retry; ``answers`` counts by HTTP status, ``exceptions`` faults of the line by their class,
     ``unsound`` pages that came cut or as a challenge, ``given_up`` requests by why they were,
     ``missing`` and ``refused`` what could not be had by its reason.
     """
     figures: dict[str, Any] = {name: stats.get(key, 0) for name, key in _COUNTS.items()}
+    figures |= {name: stats.get(key) for name, key in _PROOFS.items()}
     for name, prefix in _GROUPS.items():
         figures[name] = _group(stats, prefix)
     return json.dumps(figures)

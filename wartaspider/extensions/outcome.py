@@ -26,6 +26,7 @@ REFUSALS = 3
 
 _ABSENT = {"http-404", "http-410", "redirected-away", "redirected-to-other", "other-article"}
 _CODES = {
+_OURS = {"budget"}
     "unknown-section": 2,
     "layout-drift": 3,
     "robots-unavailable": 4,
@@ -135,6 +136,8 @@ class Outcome:
         lines = [f"missing: {what}" for what in self.missing[:NAMED]]
         if self.missing_count > NAMED:
             lines.append(f"missing: {self.missing_count - NAMED} more, named further up in the log")
+        if self.reason == "budget" and not self.missing:
+            return ["missing: everything asked for; not even the menu could be read"]
         return lines
 
     def sentence(self) -> str:
@@ -146,7 +149,7 @@ class Outcome:
         parts = [
             f"{new} new and {changed} changed articles",
             f"{get('warta/lists/pages', 0)} list pages read",
-            f"{get('downloader/request_count', 0)} requests",
+            self._manners(),
         ]
         if self.feeds and self.is_delivered:
             parts.append(f"{self.written} rows written to {', '.join(self.feeds)}")
@@ -158,21 +161,41 @@ class Outcome:
             parts.append(f"{self.missing_count} missing")
         elif self.exit_code == 0:
             parts.append("nothing missing")
-        reason = "layout-drift" if self.exit_code == 3 else self.reason
-        why = _WHY.get(reason) or (
-            "" if self.reason == "finished" else f"it stopped early ({self.reason})"
-        )
-        if self.feed_failed:
-            why = "a feed could not be written; see the log"
+        why = self._why()
         head = f"Exit code {self.exit_code}" + (f", {why}" if why else "")
         return f"{head}: {', '.join(parts)}."
 
     @property
     def _is_refusal(self) -> bool:
         """Whether no article came, and not because the site says that they are not there."""
+    def _why(self) -> str:
+        """Why the run is not as it should be; "" where only single things are missing."""
+        if self.feed_failed:
+            return "a feed could not be written; see the log"
+        reason = "layout-drift" if self.exit_code == 3 else self.reason
+        if reason in _WHY:
+            return _WHY[reason]
+        if limit := self._crawler.stats.get_value("warta/budget/used_up"):
+            return f"the run's budget of {limit} is used up; the next run goes on from here"
+        return "" if self.reason == "finished" else f"it stopped early ({self.reason})"
+
+    def _manners(self) -> str:
+        """The requests, and the proof that they were made with manners."""
+        get = self._crawler.stats.get_value
+        proof = []
+        if (gap := get("warta/manners/shortest_gap")) is not None:
+            proof.append(f"at least {gap:.2f} s apart")
+        if waits := get("warta/waits/count", 0):
+            seconds = get("warta/waits/seconds", 0)
+            proof.append(f"{waits} wait{'s'[: waits > 1]} of {seconds:.0f} s in all obeyed")
+        if quiet := get("warta/quiet/seconds", 0):
+            proof.append(f"{quiet / 60:.0f} min of quiet hours kept")
+        requests = f"{get('downloader/request_count', 0)} requests"
+        return f"{requests} ({', '.join(proof)})" if proof else requests
+
         stats = self._crawler.stats.get_stats()
         prefix = "warta/missing/"
-        reasons = {key.removeprefix(prefix) for key in stats if key.startswith(prefix)}
+        reasons = {key.removeprefix(prefix) for key in stats if key.startswith(prefix)} - _OURS
         if not self.missing_count or self._stored or not reasons - _ABSENT:
             return False
         return not self.good or (self.missing_count >= REFUSALS and not reasons & _ABSENT)

@@ -41,7 +41,7 @@ class AddressGuard:
 
     def __init__(self, site: Site) -> None:
         self._named = _literal(urlsplit(site.base).hostname or "")
-        self._kind: Kind | None = "public" if site.is_live or self._named else None
+        self._kind: Kind | None = "public" if site.is_on_live_host or self._named else None
 
     def check(self, host: str) -> None:
         """Raises PrivateAddressError if the address must not be connected to."""

@@ -14,6 +14,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 
 from wartaspider.middlewares.addresses import AddressGuard
 from wartaspider.middlewares.backoff import back_off_of
+from wartaspider.middlewares.budget import Budget
 from wartaspider.middlewares.connection import BoundedFactory, GuardedAgent
 from wartaspider.urls import SITE, Site
 
@@ -34,11 +35,14 @@ class PacedHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """The answer, asked for when the site's pace allows it.
 
-        Raises PrivateAddressError where the site's name leads into a private network.
+        Raises PrivateAddressError where the site's name leads into a private network, BudgetError
+        where the run may not ask for more.
         """
         slot = self.crawler.engine.downloader.slots.get(request.meta.get("download_slot", ""))
         pace = back_off_of(self.crawler).pace
         async with pace.lines:
+            if (budget := self.crawler.get_downloader_middleware(Budget)) is not None:
+                budget.spend(request)
             await pace.turn(slot.delay if slot else 0.0)
             with wrap_twisted_exceptions():
                 return await maybe_deferred_to_future(self._agent().download_request(request))

@@ -1,4 +1,4 @@
-"""When a request may leave: waits the site asked for, Crawl-delay, and the proof that they held.
+"""When a request may leave: waits the site asked for, Crawl-delay, quiet hours, and the proof.
 
 ``middlewares.handler`` keeps it, the last place before the line.
 """
@@ -6,17 +6,23 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from wartaspider.exceptions import StoppedError
+from wartaspider.items import WIB
+from wartaspider.manners import DEFAULT_GAP, QuietHours, is_spared, quiet_hours
+from wartaspider.urls import SITE, Site
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.statscollectors import StatsCollector
+
+logger = logging.getLogger(__name__)
 
 # How soon a wait notices that the run was stopped (Ctrl-C); long waits are slept in such slices.
 SLICE = 0.2
@@ -48,10 +54,12 @@ class Pace:
         clock: Clock | None = None,
         is_stopping: Callable[[], bool] = lambda: False,
         at_once: int = 1,
+        quiet: QuietHours | None = None,
     ) -> None:
         self.stats = stats
         self.clock = clock or Clock()
         self.is_stopping = is_stopping
+        self.quiet = quiet or QuietHours()
         self.min_gap = 0.0
         # Scrapy 2.19 keeps to CONCURRENT_REQUESTS_PER_DOMAIN only where there is a delay: without
         # one, a slot's whole queue leaves before the first of it counts as being transferred.
@@ -63,8 +71,14 @@ class Pace:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Pace:
         """The pace of a run, which ends its waits when the run does."""
-        at_once = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
-        return cls(crawler.stats, None, lambda: is_stopping(crawler), at_once)
+        settings = crawler.settings
+        at_once = settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
+        quiet = quiet_hours(settings)
+        pace = cls(crawler.stats, None, lambda: is_stopping(crawler), at_once, quiet)
+        if is_spared(settings, Site(settings.get("WARTA_BASE_URL") or SITE)):
+            # Kept here too, since Scrapy has more settings that hasten a crawl than we check.
+            pace.min_gap, pace.lines = DEFAULT_GAP, asyncio.Semaphore(1)
+        return pace
 
     @property
     def closed_for(self) -> float:
@@ -104,9 +118,20 @@ class Pace:
         while wait := max(self.closed_for, self._gap_left(gap)):
             if not await self.pause(wait):
                 break
+        await self._keep_quiet()
         if self.is_stopping():
             raise StoppedError("the run was stopped before this request could leave")
         self._leave()
+
+    async def _keep_quiet(self) -> None:
+        """Wait until the quiet hours are over."""
+        while left := self.quiet.left(self.clock.now()):
+            until = (self.clock.now() + timedelta(seconds=left)).astimezone(WIB)
+            logger.info("Quiet hours: nothing is asked for until %s WIB", f"{until:%H:%M}")
+            # Scrapy types counts as whole numbers; seconds are none.
+            self.stats.inc_value("warta/quiet/seconds", round(left, 3))  # type: ignore[arg-type]
+            if not await self.pause(left):
+                return
 
     def _gap_left(self, gap: float) -> float:
         if self._last_left is None:

@@ -17,6 +17,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.misc import load_object
 
 from wartaspider.exceptions import (
+    BudgetError,
     OffsiteError,
     PageError,
     RedirectError,
@@ -137,7 +138,7 @@ class Robots:
         request = Request(url, meta=_META, callback=NO_CALLBACK)
         try:
             response = await self.crawler.engine.download_async(request)
-        except StoppedError:
+        except (BudgetError, StoppedError):
             raise
         except (OffsiteError, RedirectError) as error:
             logger.warning("robots.txt is taken as absent: %s", error)
@@ -166,5 +167,6 @@ class Robots:
             message = "robots.txt asks for %.0f s between requests; we wait %.0f s"
             logger.warning(message, delay, self.max_delay)
         pace = back_off_of(self.crawler).pace
-        pace.min_gap = max(pace.min_gap, min(delay, self.max_delay))
-        self.stats.max_value("warta/robots/crawl_delay", pace.min_gap)
+        obeyed = min(delay, self.max_delay)
+        pace.min_gap = max(pace.min_gap, obeyed)
+        self.stats.max_value("warta/robots/crawl_delay", obeyed)

@@ -14,7 +14,7 @@ from wartaspider.items import WIB, Listing, Missing
 from wartaspider.pages.listing import ListMemory, read_listing
 from wartaspider.spiders.articles import ArticleSpider, Output
 from wartaspider.spiders.forms import reason_of
-from wartaspider.spiders.walk import MAX_FAILED_IN_A_ROW, Walk
+from wartaspider.spiders.walk import HOPELESS, MAX_FAILED_IN_A_ROW, Walk
 
 
 class ListSpider(ArticleSpider):
@@ -31,7 +31,10 @@ class ListSpider(ArticleSpider):
             callback=self.parse_list,
             errback=self.list_failed,
             cb_kwargs={"walk": walk},
-            meta={"warta_kind": "list"},
+            meta={
+                "warta_kind": "list",
+                "warta_asked": {"kind": "list", "walk": walk.name, "page": walk.page},
+            },
             dont_filter=True,
         )
 
@@ -114,7 +117,7 @@ class ListSpider(ArticleSpider):
         walk.failed_pages += 1
         self.logger.error("List page missing: %s (%s, %s)", url, walk.name, reason)
         yield Missing(url=url, reason=reason, walk=walk.name)
-        if walk.failed < MAX_FAILED_IN_A_ROW and walk.page < walk.bound and reason != "robots":
+        if walk.failed < MAX_FAILED_IN_A_ROW and walk.page < walk.bound and reason not in HOPELESS:
             walk.page += 1
             yield self.list_request(walk)
         else:

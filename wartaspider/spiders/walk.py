@@ -14,6 +14,9 @@ from wartaspider.urls import with_page
 MAX_FAILED_IN_A_ROW = 3
 """Pages of one list that may fail one after the other before the walk is given up."""
 
+HOPELESS = ("robots", "budget")
+"""Why a list page failed behind which no other can be had either."""
+
 OLD_PAGES = 2
 """Pages that must hold only articles before ``since`` until a section's walk ends."""
 

@@ -16,6 +16,7 @@ from wartaspider.archive.coverage import day_coverage, open_days
 from wartaspider.archive.incremental import due_articles, is_whole, stored_among, unfinished
 from wartaspider.arguments import parse_arguments, revisit_ages
 from wartaspider.clock import now_from
+from wartaspider.exceptions import BudgetError
 from wartaspider.items import WIB, Entry, Missing
 from wartaspider.pages.menu import Menu, MenuSection, read_menu
 from wartaspider.spiders.articles import Output
@@ -67,12 +68,12 @@ class WartaSpider(ListSpider):
             raise CloseSpider(self.refusal)
         asked = self.arguments.text or "what is new in the default sections and days"
         self.logger.info("Crawling %s for %s", self.site.base, asked)
+        self.labels = self.archive.section_labels()
         if self.arguments.urls:
             for address in self.arguments.urls:
                 for request in self.article(_entry_of(address)):
                     yield request
             return
-        self.labels = self.archive.section_labels()
         async for item_or_request in self.news():
             yield item_or_request
         for request in self.leftovers():
@@ -139,7 +140,8 @@ class WartaSpider(ListSpider):
         except Exception as error:
             self.logger.error("The home page %s cannot be had: %s", request.url, error)
             if needs_menu:
-                raise CloseSpider("site-down") from error
+                is_spent = isinstance(error, BudgetError)
+                raise CloseSpider("budget" if is_spent else "site-down") from error
             return None
         if response.status != 200 or not isinstance(response, TextResponse):
             self.logger.error("The home page %s answers %d", request.url, response.status)
@@ -147,9 +149,11 @@ class WartaSpider(ListSpider):
                 raise CloseSpider("refused" if response.status in (401, 403) else "site-down")
             return None
         menu = read_menu(response, site=self.site)
-        if not menu.sections and needs_menu:
+        if not menu.sections:
             self.logger.error("No menu is recognised on %s: the layout has changed", request.url)
-            raise CloseSpider("layout-drift")
+            if needs_menu:
+                raise CloseSpider("layout-drift")
+            return None
         self.labels = sections_by_label(menu)
         self.archive.remember_menu(menu.slugs, self.labels)
         return menu
