@@ -99,6 +99,15 @@ def test_crawl_when_retry_after_is_too_long_gives_up(serve):
     assert "/read1/a: the site asks for a wait of 3600 s" in outcome.log
 
 
+def test_crawl_when_every_page_wants_too_long_a_wait_ends_at_the_second(serve):
+    busy = Answer(status=429, headers={"Retry-After": "3600"})
+    paths = [f"/read{n}/a" for n in range(1, 9)]
+    server = serve(dict.fromkeys(paths, busy))
+    outcome = crawl(server.base, *paths, CONCURRENT_REQUESTS=1)
+    assert outcome.reason == "refused"
+    assert len(server.paths) == 2
+
+
 def test_crawl_when_wait_is_long_ctrl_c_ends_it(serve):
     server = serve({"/read1/a": Answer(status=503, headers={"Retry-After": "200"})})
     process = start_crawl([server.base], ["/read1/a"])

@@ -118,10 +118,10 @@ class BackOff:
         wait = self.base * float(2**tries) * self.rng.uniform(1.0, 1.5)
         return min(MAX_BACKOFF, wait)
 
-    def give_up(self, request: Request, failure: Failure) -> None:
+    def give_up(self, request: Request, failure: Failure, *, is_plain: bool = False) -> None:
         """Note a request as lost; ends the run when too many are lost in a row."""
         self._count(f"warta/given-up/{failure}")
-        if not request.meta.get(ROBOTS) and self.breaker.failed(failure):
+        if not request.meta.get(ROBOTS) and self.breaker.failed(failure, is_plain=is_plain):
             self.close(str(self.breaker.reason))
 
     def close(self, reason: str) -> None:
@@ -150,7 +150,7 @@ class BackOff:
         message = "Given up %s: the site asks for a wait of %.0f s, more than %.0f s"
         logger.warning(message, request.url, asked, self.max_retry_after)
         self._count("warta/waits/refused")
-        self.give_up(request, "refused")
+        self.give_up(request, "refused", is_plain=True)
 
     def _retry(self, request: Request, fault: str | Exception, failure: Failure) -> Request | None:
         """The retry, or None after the last one; a site given up is not asked again."""

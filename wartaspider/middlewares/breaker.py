@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
@@ -30,11 +31,15 @@ class Breaker:
         """The site gave a good answer (404 is one)."""
         self._row.clear()
 
-    def failed(self, failure: Failure) -> bool:
-        """A request was given up; True if this one tripped the breaker."""
+    def failed(self, failure: Failure, *, is_plain: bool = False) -> bool:
+        """A request was given up; True if this one tripped the breaker.
+
+        ``is_plain``: the site itself said to stay away for long; the second such one in a row
+        trips it, the first may be about a single page.
+        """
         if failure == "unsound":
             return False
-        self._row.append(failure)
+        self._row += [failure] * (math.ceil(self.limit / 2) if is_plain else 1)
         if self._tripped or not 0 < self.limit <= len(self._row):
             return False
         counts = Counter(self._row)
@@ -46,4 +51,4 @@ class Breaker:
         if self._tripped is None:
             return None
         error = SiteRefusesError if self._tripped == "refused" else SiteDownError
-        return error(f"given up: {self.limit} requests in a row failed ({self._tripped})")
+        return error(f"given up: too many requests in a row failed ({self._tripped})")
