@@ -59,10 +59,10 @@ def test_tables_hold_the_coverage_and_the_runs(report: Report, selector: Selecto
     ]
     runs = cells(selector, "runs")
     assert [row[0] for row in runs] == [str(run.run_id) for run in report.runs]
-    assert [row[5] for row in runs] == [
-        "–" if run.requests is None else str(run.requests) for run in report.runs
-    ]
-    assert [int(row[9]) for row in runs] == [run.fault_count for run in report.runs]
+    for column, name in ((4, "exit_code"), (6, "requests"), (9, "wait_seconds"), (12, "new")):
+        figures = [getattr(run, name) for run in report.runs]
+        assert [row[column] for row in runs] == ["–" if n is None else str(n) for n in figures]
+    assert [int(row[10]) for row in runs] == [run.fault_count for run in report.runs]
     complete = len(report.coverage) - len(report.holes)
     assert selector.css("#complete-days::attr(data-value)").get() == str(complete)
 

@@ -84,7 +84,9 @@ def series_table(
 
 def runs_table(runs: Sequence[RunRecord]) -> Table:
     """A row a run, newest first."""
-    head = words("run", "started", "took", "arguments", "result", "requests", "retries", "waits")
+    head = words(
+        "run", "started", "took", "arguments", "exit-code", "result", "requests", "retries", "waits"
+    )
     head += words("waited", "faults", "fault-reasons", "new", "changed")
     return Table("runs", Word("runs"), head, [list(_run(run)) for run in runs])
 
@@ -94,6 +96,7 @@ def _run(run: RunRecord) -> Iterator[Cell]:
     yield moment(run)
     yield _duration(run.seconds)
     yield run.arguments or Word("default")
+    yield run.exit_code
     yield result(run.exit_code)
     yield from (run.requests, run.retries, run.waits, run.wait_seconds, run.fault_count)
     yield ", ".join(f"{reason} ({count})" for reason, count in run.faults.items())

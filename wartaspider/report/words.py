@@ -172,6 +172,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "took": ("Lama", "Took"),
     "arguments": ("Argumen", "Arguments"),
     "default": ("(bawaan)", "(default)"),
+    "exit-code": ("Kode keluar", "Exit code"),
     "result": ("Hasil", "Result"),
     "requests": ("Permintaan", "Requests"),
     "retries": ("Dicoba lagi", "Retries"),
