@@ -101,7 +101,7 @@ def _differ(kind: str, row: Row, base: Row, name: str) -> bool:
     if (name in row) != (name in base):
         return True
     one, other = row[name], base[name]
-    if kind not in _FLAT:
+    if one == other or kind not in _FLAT:
         return bool(one != other)
     one, other = _flat(one), _flat(other)
     if kind == "xlsx":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from io import BufferedReader, TextIOWrapper
@@ -42,17 +43,16 @@ def jsonl_rows(file: BufferedReader) -> Iterator[Row]:
 
 def json_rows(file: BufferedReader) -> Iterator[Row]:
     """The rows of ``articles.json``, an array. Raises ValueError where it is none."""
-    with TextIOWrapper(file, encoding="utf-8") as text:
-        reader = _ArrayReader(text)
-        reader.take("[")
-        if not reader.meets("]"):
+    reader = _ArrayReader(file)
+    reader.take("[")
+    if not reader.meets("]"):
+        yield reader.value()
+        while not reader.meets("]"):
+            reader.take(",")
             yield reader.value()
-            while not reader.meets("]"):
-                reader.take(",")
-                yield reader.value()
-        reader.take("]")
-        if reader.peek():
-            raise ValueError("something stands behind its array")
+    reader.take("]")
+    if reader.peek():
+        raise ValueError("something stands behind its array")
 
 
 def parquet_rows(file: BufferedReader) -> Iterator[Row]:
@@ -66,7 +66,7 @@ def parquet_rows(file: BufferedReader) -> Iterator[Row]:
         sizes = (meta.row_group(n).total_byte_size for n in range(meta.num_row_groups))
         if max(sizes, default=0) > MAX_GROUP:
             raise ValueError("a row group of it is too large")
-        for batch in source.iter_batches(batch_size=_BATCH):
+        for batch in source.iter_batches(batch_size=_BATCH, use_threads=False):
             names = batch.schema.names
             columns = [_parquet_values(batch.column(n), name) for n, name in enumerate(names)]
             yield from (
@@ -94,8 +94,9 @@ def _parquet_values(column: Any, name: str) -> list[object]:
 class _ArrayReader:
     """A JSON text that is read value by value, so that only one is in memory."""
 
-    def __init__(self, text: TextIOWrapper) -> None:
-        self._text = text
+    def __init__(self, file: BufferedReader) -> None:
+        self._file = file
+        self._decode = getincrementaldecoder("utf-8")().decode
         self._buffer = ""
         self._at = 0
 
@@ -134,9 +135,9 @@ class _ArrayReader:
     def _more(self) -> bool:
         """Read on, twice as far each time that a value is longer than what was read."""
         rest = self._buffer[self._at :]
-        chunk = self._text.read(max(_CHUNK, len(rest)))
-        self._buffer, self._at = rest + chunk, 0
-        return bool(chunk)
+        data = self._file.read(max(_CHUNK, len(rest)))
+        self._buffer, self._at = rest + self._decode(data, final=not data), 0
+        return bool(data)
 
 
 def _object(value: object) -> Row:

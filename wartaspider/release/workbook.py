@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from io import BufferedReader
 from typing import IO, Any
 
@@ -20,7 +21,7 @@ from wartaspider.exporters.plain import KINDS, Kind
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _SHEET = re.compile(r"articles(-\d+)?")
-_CELL = re.compile(r"([A-Z]{1,3})[0-9]+")
+_LETTERS = re.compile(r"[A-Z]{1,3}")
 _ESCAPED = re.compile(r"_x([0-9A-F]{4})_")
 _CUT = re.compile(r" … \[cut: the whole text has ([0-9,]+) characters\]$")
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a cell's wall time has no zone
@@ -28,6 +29,10 @@ _OFFSETS: Mapping[Kind, str] = {Kind.WIB: "+07:00", Kind.UTC: "Z"}
 
 _MAX_PART = 4 * 1024 * 1024
 """Bytes of the workbook's own description."""
+
+_LARGE = 1024**3
+_RATIO = 200
+"""A sheet that is larger, and packed more tightly, is made to fill the memory of who opens it."""
 
 _FAULTS = (
     *(zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError),
@@ -44,6 +49,7 @@ def workbook_rows(file: BufferedReader) -> Iterator[dict[str, Any]]:
     try:
         with zipfile.ZipFile(file) as book:
             for path in _sheets(book):
+                _check_size(book.getinfo(path))
                 with book.open(path) as sheet:
                     rows = _rows(sheet)
                     header = [str(name) for name in next(rows, {}).values()]
@@ -84,6 +90,11 @@ def _sheets(book: zipfile.ZipFile) -> list[str]:
     ]
 
 
+def _check_size(part: zipfile.ZipInfo) -> None:
+    if part.file_size > _LARGE and part.file_size > _RATIO * part.compress_size:
+        raise ValueError(f"{part.filename} in the workbook unpacks to more than any text would")
+
+
 def _part(book: zipfile.ZipFile, path: str) -> Any:
     with book.open(path) as part:
         data = part.read(_MAX_PART + 1)
@@ -94,39 +105,36 @@ def _part(book: zipfile.ZipFile, path: str) -> Any:
 
 def _rows(sheet: IO[bytes]) -> Iterator[dict[int, str | float]]:
     """Each row as its cells by their place, from 0; empty ones are not there."""
-    cells: dict[int, str | float] = {}
-    tags = (f"{_MAIN}c", f"{_MAIN}row")
-    for _, element in etree.iterparse(sheet, tag=tags, resolve_entities=False, no_network=True):
-        if element.tag == tags[0]:
-            cells[_place(str(element.get("r")))] = _content(element)
-            element.clear()
-            continue
-        yield cells
-        cells = {}
-        while element.getprevious() is not None:
-            del element.getparent()[0]
-        element.clear()
+    tag, kind = f"{_MAIN}row", f"{_MAIN}c"
+    for _, row in etree.iterparse(sheet, tag=tag, resolve_entities=False, no_network=True):
+        yield {
+            _place(cell.get("r", "").rstrip("0123456789")): _content(cell)
+            for cell in row.iterchildren(kind)
+        }
+        while row.getprevious() is not None:
+            del row.getparent()[0]
+        row.clear()
 
 
-def _place(name: str) -> int:
-    """The number of a cell's column from 0: ``A1`` is 0, ``AA7`` is 26."""
-    match = _CELL.fullmatch(name)
-    if not match:
-        raise ValueError(f"{name[:20]!r} is no place of a cell")
+@lru_cache(maxsize=128)
+def _place(letters: str) -> int:
+    """The number of a column from 0: ``A`` is 0, ``AA`` is 26."""
     place = 0
-    for letter in match[1]:
+    if not _LETTERS.fullmatch(letters):
+        raise ValueError(f"{letters[:20]!r} is no column of a sheet")
+    for letter in letters:
         place = place * 26 + ord(letter) - ord("A") + 1
     return place - 1
 
 
 def _content(cell: Any) -> str | float:
-    kind = cell.get("t", "n")
-    if kind == "inlineStr":
-        text = "".join(part.text or "" for part in cell.iter(f"{_MAIN}t"))
-        return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
-    if kind != "n":
+    kind = cell.get("t")
+    if kind is None:
+        return float(cell.findtext(f"{_MAIN}v") or "nan")
+    if kind != "inlineStr":
         raise ValueError(f"a cell of the kind {kind[:20]!r} is none of ours")
-    return float(cell.findtext(f"{_MAIN}v") or "nan")
+    text = "".join([part.text or "" for part in cell.iter(f"{_MAIN}t")])
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 def _value(name: str, cell: str | float | None) -> object:
