@@ -7,9 +7,10 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 import forker
-
+from jsonschema_rs import Draft202012Validator
 from wartaspider.exporters.csv import read_csv
 from wartaspider.items import COLUMNS, Article
+from wartaspider.release.schema import row_schema
 
 ROOT = Path(__file__).parents[1]
 QUICK = {
@@ -21,6 +22,8 @@ QUICK = {
     "DOWNLOAD_TIMEOUT": "5",
 }
 """A stand-in site on this machine need not be spared."""
+
+SCHEMA = Draft202012Validator(row_schema(), validate_formats=True)
 
 UNTOLD = ("date_downloaded", "field_sources")
 """Columns the stand-in site cannot know."""
@@ -48,6 +51,15 @@ class Crawl:
 
 
 def read_rows(path: Path) -> list[dict[str, object]]:
+    """The rows of a feed, each of which must fit the JSON Schema if it has every column."""
+    rows = _read(path)
+    for row in rows:
+        if len(row) == len(COLUMNS):
+            SCHEMA.validate(row)
+    return rows
+
+
+def _read(path: Path) -> list[dict[str, object]]:
     if path.suffix == ".csv":
         return list(read_csv(path))
     text = path.read_text("utf-8")
