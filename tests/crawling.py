@@ -8,6 +8,7 @@ from pathlib import Path
 
 import forker
 from jsonschema_rs import Draft202012Validator
+
 from wartaspider.exporters.csv import read_csv
 from wartaspider.items import COLUMNS, Article
 from wartaspider.release.schema import row_schema
