@@ -22,14 +22,15 @@ NOW = datetime(2031, 1, 1, tzinfo=UTC)
 DATA = ("csv", "json", "jsonl", "parquet", "xlsx")
 
 
-def hostile_archive(folder: Path) -> str:
-    """The URL of an archive whose articles try every format; one has two versions, one no date.
+def hostile_archive(folder: Path, url: str | None = None) -> str:
+    """The URL of an archive, in the folder unless one is given, that tries every format.
 
+    One article has two versions, one no date and a long text; the titles are hostile.
     Days of the index: 8 July complete, 9 partial, 10 never.
     """
     from many_articles import article, hostile_articles  # slow to import: hypothesis
 
-    small = SmallArchive(f"sqlite:///{folder / 'warta.db'}")
+    small = SmallArchive(url or f"sqlite:///{folder / 'warta.db'}")
     small.walk("index:2021-07-08", "07-10 08:00", [1, 2, 3])
     for each in hostile_articles():
         small.archive.store(each, now=small.now)

@@ -150,6 +150,11 @@ def test_same_archive_and_arguments_give_the_same_bytes(archive: str, folder: Pa
     assert bytes_of(shuffled) == bytes_of(folder)
 
 
+def test_every_database_gives_the_same_bytes(archive_url: str, folder: Path, tmp_path: Path):
+    here, _ = release(hostile_archive(tmp_path, archive_url), tmp_path / "here")
+    assert bytes_of(here) == bytes_of(folder)
+
+
 def test_id_and_version_change_when_the_data_does(tmp_path: Path):
     one = release(small_archive(tmp_path, 2), tmp_path / "one", ["csv"])[1]
     other = release(small_archive(tmp_path, 3), tmp_path / "other", ["csv"])[1]

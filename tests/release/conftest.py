@@ -1,0 +1,7 @@
+"""Releases of archives on every kind of database."""
+
+from __future__ import annotations
+
+from postgres import archive_url, postgres_server
+
+__all__ = ["archive_url", "postgres_server"]
