@@ -12,7 +12,7 @@ from wartaspider.dates import read_date
 from wartaspider.pages.dateline import read_dateline
 from wartaspider.pages.density import densest
 from wartaspider.pages.document import Document
-from wartaspider.pages.noise import body_blocks, is_clutter, paragraphs_of
+from wartaspider.pages.noise import body_blocks, paragraphs_of
 from wartaspider.pages.text import Block, clean_text
 
 MIN_STATED = 200
@@ -69,7 +69,7 @@ def read_dense_body(
     any_bold_place: bool = True,
 ) -> Body:
     """The text in a container that was found by its prose: clutter around it is left out."""
-    blocks = body_blocks(container, skip=is_clutter) or body_blocks(container)
+    blocks = body_blocks(container, without_clutter=True) or body_blocks(container)
     blocks = _after_heading(blocks, heading)
     blocks = _until_ending([b for b in blocks if not _is_list_link(b)])
     while blocks and read_date(blocks[0].text).value:

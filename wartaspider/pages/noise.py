@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -16,7 +17,6 @@ _ADVERT_CLASSES = (
     "twitter-tweet instagram-media tiktok-embed fb-post"
 )
 ADVERT_CLASSES = frozenset(_ADVERT_CLASSES.split())
-ADVERT_PREFIXES = ("ivs-", "ivsplayer")
 SILENT_IN_BODY = SILENT_TAGS | {"aside", "dialog", "figcaption", "figure", "footer", "form", "nav"}
 
 MAX_LINE = 300
@@ -24,6 +24,9 @@ MAX_LINE = 300
 
 MAX_PARAGRAPH = 20_000
 """A longer run of text is no paragraph that an editor put a link into."""
+
+MAX_NAMES = 1_000
+"""Characters of an element's class and id that are looked at."""
 
 _MAX_LABELS = 20
 _LINKED = 0.8
@@ -66,6 +69,12 @@ _PAGER = (
     "semua all dari of"
 )
 _PAGER_WORDS = frozenset(_PAGER.split())
+# By the attribute axis: to ask each element for its attributes takes many times as long.
+_ADVERTS = etree.XPath(
+    "descendant::*/@id[starts-with(., 'ivs-') or starts-with(., 'ivsplayer')]"
+    " | descendant::a/@rel[contains(., 'sponsored')]"
+)
+_CLASSES = etree.XPath("descendant::*/@class", smart_strings=False)
 _ARTICLE_LINK = re.compile(r"/(?:read|berita)\d")
 _TAG_PATH = re.compile(r"(?:\A|[^/])/tags?(?:[/-]|\d|\Z)")
 
@@ -79,30 +88,39 @@ class _Run(NamedTuple):
     linked: bool
 
 
-def is_advert(element: etree._Element) -> bool:
-    """Whether its class or id is one of those known for what is not text."""
-    if (identity := element.get("id")) and identity.startswith(ADVERT_PREFIXES):
-        return True
-    if element.tag == "a" and "sponsored" in (element.get("rel") or ""):
-        return True
-    if not (names := element.get("class")):
-        return False
-    return any(n in ADVERT_CLASSES or n.startswith("ivs-") for n in names[:1000].lower().split())
+def body_blocks(container: etree._Element, *, without_clutter: bool = False) -> list[Block]:
+    """The blocks of an article's container without adverts, boxes, pictures and forms.
+
+    ``without_clutter``: nor what its class or id, on pages of unknown markup, says is not text.
+    """
+    left_out = adverts_in(container)
+    if without_clutter:
+        left_out.update(element for element in container.iter("*") if _is_clutter(element))
+    return blocks_of(container, without=left_out, silent=SILENT_IN_BODY)
 
 
-def is_clutter(element: etree._Element) -> bool:
-    """Whether its class or id, on pages of unknown markup, says that it is not text."""
-    if is_advert(element):
-        return True
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"[:1000]
-    return len(names) > 1 and bool(_CLUTTER.search(names.lower()))
+def adverts_in(container: etree._Element) -> set[etree._Element]:
+    """The elements whose class, id or kind of link is one of those known for what is not text."""
+    adverts = {mark.getparent() for mark in _ADVERTS(container)}
+    if any(_is_advert(names[:MAX_NAMES]) for names in set(_CLASSES(container))):
+        named = ((element, element.get("class")) for element in container.iter("*"))
+        adverts.update(e for e, names in named if names and _is_advert(names[:MAX_NAMES]))
+    return adverts
 
 
-def body_blocks(
-    container: etree._Element, *, skip: Callable[[etree._Element], bool] = is_advert
-) -> list[Block]:
-    """The blocks of an article's container without adverts, boxes, pictures and forms."""
-    return blocks_of(container, skip=skip, silent=SILENT_IN_BODY)
+@lru_cache(maxsize=2_000)
+def _is_advert(names: str) -> bool:
+    return any(n in ADVERT_CLASSES or n.startswith("ivs-") for n in names.lower().split())
+
+
+def _is_clutter(element: etree._Element) -> bool:
+    names, identity = element.get("class") or "", element.get("id") or ""
+    return bool(names or identity) and _says_clutter(f"{names} {identity}"[:MAX_NAMES])
+
+
+@lru_cache(maxsize=2_000)
+def _says_clutter(names: str) -> bool:
+    return bool(_CLUTTER.search(names.lower()))
 
 
 def paragraphs_of(blocks: Sequence[Block]) -> list[str]:

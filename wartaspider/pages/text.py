@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import groupby
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -32,6 +32,7 @@ BREAK = "\n"
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BOLD_TAGS = HEADINGS | {"b", "strong"}
+_MARKED_TAGS = BLOCK_TAGS | SPACE_TAGS | _BOLD_TAGS | {"a", "br"}
 _MAX_MARKS = 16
 
 # Controls, soft hyphens, zero-width spaces, lone surrogates. White space controls are left for
@@ -40,6 +41,11 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u2060-\u2064\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 _WORD = re.compile(r"\w+")
+_MAY_BE_MARK = re.compile("[\u0300-\u1fff\u20d0-\U0001efff]")
+
+# By the attribute axis: to ask each element for its attributes takes eight times as long.
+_HIDDEN = etree.XPath("descendant::*/@hidden")
+_STYLES = etree.XPath("descendant::*/@style")
 
 
 class Piece(NamedTuple):
@@ -81,8 +87,8 @@ class Block:
     @property
     def link_share(self) -> float:
         """Share of the text that is linked, 0 to 1."""
-        linked = sum(len(p.text.strip()) for p in self.pieces if p.href is not None)
-        return min(1.0, linked / (len(self.text) or 1))
+        linked = [len(p.text.strip()) for p in self.pieces if p.href is not None]
+        return min(1.0, sum(linked) / (len(self.text) or 1)) if linked else 0.0
 
     @property
     def bold_start(self) -> str:
@@ -114,8 +120,10 @@ def clean_text(text: str | None) -> str | None:
     """NFC, white space collapsed, no control or invisible characters; None if nothing is left."""
     if not text:
         return None
-    if not (text.isascii() and text.isprintable()):
-        text = unicodedata.normalize("NFC", _few_marks(_UNWANTED.sub("", text)))
+    if not text.isprintable():
+        text = _UNWANTED.sub("", text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _few_marks(text))
     return " ".join(text.split()) or None
 
 
@@ -139,117 +147,109 @@ def resembles(one: str, other: str) -> bool:
 def blocks_of(
     root: etree._Element,
     *,
-    skip: Callable[[etree._Element], bool] | None = None,
+    without: Collection[etree._Element] = frozenset(),
     silent: frozenset[str] = SILENT_TAGS,
 ) -> list[Block]:
     """The blocks of running text under an element, in order; never its own tail.
 
-    Elements named in ``silent``, hidden ones, and those ``skip`` speaks for, give no text.
+    Elements named in ``silent``, hidden ones, and those of ``without`` give no text.
     """
-    return list(_Walk(root, skip, silent).blocks())
+    return _Walk(root).blocks(_hidden_in(root).union(without), silent)
 
 
-def is_hidden(element: etree._Element) -> bool:
-    """Whether the markup itself hides the element from a reader."""
-    if element.get("hidden") is not None:
-        return True
-    style = element.get("style")
-    return style is not None and "display:none" in style[:500].replace(" ", "").lower()
+def _hidden_in(root: etree._Element) -> set[etree._Element]:
+    """The elements that the markup itself hides from a reader."""
+    hidden = {mark.getparent() for mark in _HIDDEN(root)}
+    hidden.update(style.getparent() for style in _STYLES(root) if _hides(style))
+    return hidden
+
+
+def _hides(style: str) -> bool:
+    return "display:none" in style[:500].replace(" ", "").lower()
 
 
 class _Walk:
     """One walk through a tree (without recursion, for deep ones), collecting pieces of text."""
 
-    def __init__(
-        self,
-        root: etree._Element,
-        skip: Callable[[etree._Element], bool] | None,
-        silent: frozenset[str],
-    ) -> None:
-        self.root, self.skip, self.silent = root, skip, silent
+    def __init__(self, root: etree._Element) -> None:
+        self.root = root
+        self.found: list[Block] = []
         self.owners = [root]
-        self.hrefs: list[str] = []
+        self.hrefs: list[str | None] = [None]
         self.bold = 0
         self.pieces: list[Piece] = []
+        self.has_text = False
 
-    def blocks(self) -> Iterator[Block]:
-        walk = etree.iterwalk(self.root, events=("start", "end", "comment", "pi"))
-        skipped = None
-        for event, element in _bounded(walk):
+    def blocks(self, without: Collection[etree._Element], silent: frozenset[str]) -> list[Block]:
+        """The blocks outside the elements given and those with a silent tag.
+
+        White space before a block's first text says nothing, unless it is inside a link.
+        """
+        root, skipped = self.root, None
+        walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+        for event, element in islice(walk, MAX_EVENTS):
+            tag = element.tag
             if event == "start":
-                if self._is_silent(element):
+                if (tag in silent or element in without) and element is not root:
                     skipped = element
                     walk.skip_subtree()
-                else:
-                    yield from self._enter(element)
-                continue
-            if event == "end" and element is not skipped:
-                yield from self._leave(element)
-            if element is not self.root:
-                self._add(element.tail)
-        yield from self._flush()
+                    continue
+                if tag in _MARKED_TAGS:
+                    self._enter(element, tag)
+                text = element.text
+            else:
+                if tag in _MARKED_TAGS and element is not skipped:
+                    self._leave(tag)
+                text = element.tail if element is not root else None
+            if text:
+                if not text.isspace():
+                    self.has_text = True
+                elif not self.pieces and self.hrefs[-1] is None:
+                    continue
+                self._add(" " if text == BREAK else text)
+        self._flush()
+        return self.found
 
-    def _is_silent(self, element: etree._Element) -> bool:
-        if element is self.root:
-            return False
-        if element.tag in self.silent or is_hidden(element):
-            return True
-        return self.skip is not None and self.skip(element)
-
-    def _enter(self, element: etree._Element) -> Iterator[Block]:
-        tag = element.tag
+    def _enter(self, element: etree._Element, tag: str) -> None:
         if tag in BLOCK_TAGS:
-            yield from self._flush()
+            self._flush()
             self.owners.append(element)
         elif tag == "br":
-            self.pieces.append(Piece(BREAK, self._href, self.bold > 0))
+            self._add(BREAK)
         elif tag in SPACE_TAGS:
             self._add(" ")
         elif tag == "a":
             self.hrefs.append(element.get("href") or "")
         if tag in _BOLD_TAGS:
             self.bold += 1
-        self._add(element.text)
 
-    def _leave(self, element: etree._Element) -> Iterator[Block]:
-        tag = element.tag
+    def _leave(self, tag: str) -> None:
         if tag in _BOLD_TAGS:
             self.bold -= 1
         if tag in BLOCK_TAGS:
-            yield from self._flush()
+            self._flush()
             self.owners.pop()
         elif tag == "a":
             self.hrefs.pop()
 
-    @property
-    def _href(self) -> str | None:
-        return self.hrefs[-1] if self.hrefs else None
+    def _add(self, text: str) -> None:
+        self.pieces.append(Piece(text, self.hrefs[-1], self.bold > 0))
 
-    def _add(self, text: str | None) -> None:
-        if text:
-            text = " " if text == BREAK else text
-            self.pieces.append(Piece(text, self._href, self.bold > 0))
-
-    def _flush(self) -> Iterator[Block]:
-        pieces, self.pieces = self.pieces, []
-        if any(not p.text.isspace() for p in pieces):
-            yield from Block(self.owners[-1], pieces).split(breaks=2)
+    def _flush(self) -> None:
+        if self.has_text:
+            self.found += Block(self.owners[-1], self.pieces).split(breaks=2)
+            self.has_text = False
+        if self.pieces:
+            self.pieces = []
 
 
-def _bounded(walk: etree.iterwalk) -> Iterator[tuple[str, etree._Element]]:
-    for count, step in enumerate(walk):
-        if count >= MAX_EVENTS:
-            return
-        yield step
-
-
-def _joined(pieces: object) -> str:
-    return " ".join("".join(p.text for p in pieces).split())  # type: ignore[attr-defined]
+def _joined(pieces: Iterable[Piece]) -> str:
+    return " ".join("".join([p.text for p in pieces]).split())
 
 
 def _few_marks(text: str) -> str:
     """The text without absurd piles of combining marks: sorting one takes quadratic time."""
-    if text.isascii() or len(text) < _MAX_MARKS:
+    if len(text) < _MAX_MARKS or not _MAY_BE_MARK.search(text):
         return text
     return _piles().sub(lambda pile: pile[0][:_MAX_MARKS], text)
 
