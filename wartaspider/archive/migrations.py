@@ -7,12 +7,13 @@ Whoever changes ``tables.py`` adds a step that changes an older archive alike; a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from sqlalchemy import Connection, Engine, inspect, select, update
 
 from wartaspider.archive import tables as t
+from wartaspider.archive.alone import alone
+from wartaspider.archive.views import drop_views
 from wartaspider.exceptions import ArchiveError
 
 Step = Callable[[Connection], None]
@@ -21,8 +22,6 @@ STEPS: tuple[Step, ...] = ()
 """The first leads from version 1 to 2, and so on. A step that was released is never changed."""
 
 _VERSION = "schema_version"
-_LOCK = 0x77617275
-"""Key of the advisory lock that lets one process at a time migrate a PostgreSQL archive."""
 
 
 def migrate(engine: Engine, steps: tuple[Step, ...] = STEPS) -> None:
@@ -34,7 +33,7 @@ def migrate(engine: Engine, steps: tuple[Step, ...] = STEPS) -> None:
     with engine.connect() as db:
         found = _version(db, newest)
     while found != newest:
-        with _alone(engine) as db:
+        with alone(engine) as db:
             found = _version(db, newest)
             if found != newest:
                 found = _advance(db, found, steps)
@@ -47,22 +46,10 @@ def _advance(db: Connection, found: int | None, steps: tuple[Step, ...]) -> int:
         version = 1 + len(steps)
         db.execute(t.meta.insert().values(key=_VERSION, value=str(version)))
         return version
+    drop_views(db)  # SQLite changes no table that a view reads
     steps[found - 1](db)
     db.execute(update(t.meta).where(t.meta.c.key == _VERSION).values(value=str(found + 1)))
     return found + 1
-
-
-@contextmanager
-def _alone(engine: Engine) -> Iterator[Connection]:
-    """A transaction that no other process is in, for tables as well as rows."""
-    with engine.begin() as db:
-        if engine.dialect.name == "sqlite":
-            # By hand: Python's driver begins a transaction only before a change of rows, so a
-            # table would be made outside of it.
-            db.exec_driver_sql("BEGIN IMMEDIATE")
-        elif engine.dialect.name == "postgresql":
-            db.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-        yield db
 
 
 def _version(db: Connection, newest: int) -> int | None:

@@ -23,6 +23,7 @@ from wartaspider.archive.migrations import migrate
 from wartaspider.archive.rows import text_hash, to_row
 from wartaspider.archive.sightings import chunks, write_sightings
 from wartaspider.archive.twins import forget_twins, likeness_of, note_twins
+from wartaspider.archive.views import make_views
 from wartaspider.archive.walks import step, stumble
 from wartaspider.exceptions import ArchiveError
 from wartaspider.items import Answer, Article, Listing, Missing, utc_text, wib_text
@@ -100,6 +101,7 @@ class Archive:
         Raises LockedError if another run is under way on this archive.
         """
         self._lock.acquire(Holder.of(process, now, arguments))
+        make_views(self._engine)
         values = {"arguments": arguments, "base_url": base_url, "process": process}
         with self.writing() as db:
             result = db.execute(t.runs.insert().values(started=utc_text(now), **values))
