@@ -31,10 +31,22 @@ _CURRENT = (
 )
 _FROM_SECTION = "substr(s.walk, 1, 8) = 'section:'"
 
+# DuckDB attaches a file of SQLite and runs its views itself; there an entry of a JSON list is JSON,
+# in quotes, where SQLite gives the text. The operator ->> would give it in both, but an SQLite
+# before 3.38 cannot open a file with a view that has it.
+_QUOTED = "CAST({entry} AS VARCHAR)"
+_UNQUOTED = (
+    f"replace(replace(substr({_QUOTED}, 2, length({_QUOTED}) - 2)"
+    r""", '\"', '"'), '\\', '\')"""
+)
+_ENTRY = f"CASE typeof('') WHEN 'text' THEN {_QUOTED} ELSE {_UNQUOTED} END"
+
 # What the databases spell differently: entries of a JSON list, the section of a walk, and the
 # sections of an article in the menu's order as a JSON list.
 _ENTRIES = {
-    "sqlite": "SELECT {own} j.value AS {name} FROM {source} json_each(v.{column}) AS j",
+    "sqlite": "SELECT {own} ENTRY AS {name} FROM {source} json_each(v.{column}) AS j".replace(
+        "ENTRY", _ENTRY.format(entry="j.value")
+    ),
     "postgresql": "SELECT {own} j.value AS {name} FROM {source}"
     " json_array_elements_text(v.{column}::json) AS j(value)",
 }
@@ -44,8 +56,10 @@ _SECTION_OF_WALK = {
 }
 _IN_MENU_ORDER = {
     "sqlite": "SELECT json_group_array(section) FROM (SELECT section FROM ({sections}) AS x"
-    " LEFT JOIN json_each((SELECT value FROM meta WHERE key = 'menu')) AS m"
-    " ON m.value = x.section ORDER BY m.key IS NULL, m.key, section)",
+    " LEFT JOIN json_each((SELECT value FROM meta WHERE key = 'menu')) AS m ON ENTRY = x.section"
+    " ORDER BY m.key IS NULL, CAST(m.key AS INTEGER), section) AS y".replace(
+        "ENTRY", _ENTRY.format(entry="m.value")
+    ),
     "postgresql": 'SELECT coalesce(json_agg(x.section ORDER BY m.n, x.section COLLATE "C")'
     " FILTER (WHERE x.section IS NOT NULL), '[]')::text FROM ({sections}) AS x"
     " LEFT JOIN json_array_elements_text((SELECT value FROM meta WHERE key = 'menu')::json)"
