@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 from wartaspider.items import WIB
 
@@ -88,6 +89,7 @@ _LEAD = re.compile(
     _FLAGS,
 )
 _WEEKDAY_BEFORE = re.compile(rf"(?<!(?u:\w)){_WEEKDAY}\(?\Z", _FLAGS)
+_YEAR = re.compile(r"\d{4}", re.ASCII)  # no form is without
 _NUMBER = re.compile(r"(?<!(?u:\w))(?<!/)(?<!\d[.,:–—-])\d+", re.ASCII)
 
 _BEFORE_CLOCK = r"(?: ?[,|•·] ?| [–—/-] | )(?:(?:pukul|pkl\.?|jam):? )?"
@@ -173,8 +175,14 @@ def read_date(text: str) -> DateReading:
     text = _plain(text)
     if not text:
         return DateReading()
+    return _read(text) if len(text) <= MAX_FORM else DateReading(flags=(UNREADABLE,))
+
+
+@lru_cache(maxsize=2_000)
+def _read(text: str) -> DateReading:
+    """The moment of a text without odd characters; the same text is often read several times."""
     lead = _LEAD.match(text)
-    if lead and len(text) <= MAX_FORM:
+    if lead:
         for form in _FORMS:
             if match := form.fullmatch(text, lead.end()):
                 return _reading(match, lead["weekday"])
@@ -188,6 +196,8 @@ def find_date(text: str) -> DateReading | None:
     impossible is given as such: a later one may be of something else.
     """
     text = _plain(text[:MAX_SEARCHED])
+    if not _YEAR.search(text):
+        return None
     for number in _NUMBER.finditer(text):
         start = number.start()
         if match := _match_at(text, start):
@@ -197,7 +207,8 @@ def find_date(text: str) -> DateReading | None:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.translate(_PLAIN).split())
+    plain = text.replace("`", "'") if text.isascii() else text.translate(_PLAIN)
+    return " ".join(plain.split())
 
 
 def _match_at(text: str, start: int) -> re.Match[str] | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from wartaspider.pages.document import Document
+from wartaspider.pages.document import Document, says
 from wartaspider.pages.noise import is_tag_link
 from wartaspider.pages.text import BLOCK_TAGS, blocks_of, clean_text
 
@@ -26,13 +26,6 @@ _SIDE_LABEL = re.compile(r"populer|trending|hangat|pilihan|terkini|hari ini|tren
 _TAGS_LABEL = re.compile(r"\W*(?:tags?|topik)\W*", re.IGNORECASE)
 _MAX_LEVELS = 40
 
-_HOME_LINKS = (
-    "preceding::a[string-length(normalize-space(.)) < 12]"
-    "[contains('|home|beranda|', concat('|', translate(normalize-space(.), "
-    "'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz'), '|'))][position() <= 3]"
-)
-_TAG_LINKS = "descendant::a[contains(@href, '/tag')] | following::a[contains(@href, '/tag')]"
-
 
 def is_home(label: str) -> bool:
     """Whether a breadcrumb entry is the home page's."""
@@ -41,7 +34,9 @@ def is_home(label: str) -> bool:
 
 def breadcrumb_near(document: Document, heading: etree._Element) -> list[str]:
     """Labels of the short row of links from ``Home`` on that stands before the headline."""
-    for home in reversed(document.xpath(_HOME_LINKS, heading)[:3]):
+    before = document.xpath("preceding::a", heading)
+    homes = [a for a in before if says(a, "home") or says(a, "beranda")]
+    for home in reversed(homes[-3:]):
         for row in islice(home.iterancestors("ul", "ol", "nav", "div", "p", "section"), 3):
             links = document.xpath(".//a", row)
             if len(links) > MAX_CRUMBS:
@@ -58,7 +53,10 @@ def tags_near(document: Document, container: etree._Element) -> list[str]:
     Not the site's own (``Tag Populer``, in a sidebar, menu or footer), nor links inside sentences.
     """
     seen: dict[etree._Element, bool] = {}
-    found = document.xpath(_TAG_LINKS, container)[:MAX_TAG_LINKS]
+    from_here = chain(
+        document.xpath("descendant::a", container), document.xpath("following::a", container)
+    )
+    found = islice((a for a in from_here if "/tag" in a.get("href", "")), MAX_TAG_LINKS)
     links = [a for a in found if _is_own(a) and not _is_in_sentence(a, seen)]
     for group, members in groupby(links, key=_group_of):
         if _SIDE_LABEL.search(_label_before(group)):

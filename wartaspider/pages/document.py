@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache, cached_property
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
 from cssselect import HTMLTranslator
@@ -12,7 +13,13 @@ from lxml import etree  # type: ignore[import-untyped]
 from scrapy.http import TextResponse
 
 from wartaspider.pages import structured
-from wartaspider.pages.markup import parse_html, without_monsters
+from wartaspider.pages.markup import (
+    is_utf8,
+    is_utf8_named,
+    markup_of,
+    parse_html,
+    without_monsters,
+)
 from wartaspider.pages.text import Block, blocks_of, clean_text
 from wartaspider.urls import Site
 
@@ -24,6 +31,7 @@ _NO_ENCODINGS = frozenset(
 )
 
 
+_XML_SPACE = " \t\r\n"
 _CLASS_FIRST = re.compile(r"\s*\w*\.(?P<name>[\w-]+)")
 
 
@@ -54,34 +62,30 @@ class Document:
         self._selected: dict[str, list[etree._Element]] = {}
 
     @cached_property
-    def text(self) -> str:
-        """The page's markup; as UTF-8 wherever the bytes are, whatever the page declares."""
-        return str(self.response.text) if self._decoded is None else self._decoded
-
-    @cached_property
-    def _decoded(self) -> str | None:
-        """The markup where the declared encoding is wrong; None where Scrapy's reading is right."""
+    def markup(self) -> bytes:
+        """The page's markup in UTF-8, wherever its bytes are so, whatever the page declares."""
         body, encoding = self.response.body, self.response.encoding.lower()
-        if encoding in ("utf-8", "utf8") or (body.isascii() and encoding not in _NO_ENCODINGS):
-            return None
-        try:
-            return body.decode("utf-8")
-        except UnicodeDecodeError:
-            return body.decode("utf-8", "replace") if encoding in _NO_ENCODINGS else None
+        if is_utf8_named(encoding) or (body.isascii() and encoding not in _NO_ENCODINGS):
+            return markup_of(self.response)
+        if is_utf8(body):
+            return body
+        if encoding in _NO_ENCODINGS:
+            return body.decode("utf-8", "replace").encode()
+        return markup_of(self.response)
 
     @cached_property
     def root(self) -> etree._Element:
         """The tree; of a page with absurdly many elements its start."""
-        return parse_html(without_monsters(self.text))
+        return parse_html(without_monsters(self.markup))
 
     @cached_property
-    def elements(self) -> list[etree._Element]:
-        """All nodes of the tree in order; kept, since lxml would wrap each anew at every visit."""
-        return list(self.root.iter())
-
-    @cached_property
-    def _classed(self) -> list[tuple[str, etree._Element]]:
-        return [(names, e) for e in self.elements if (names := e.get("class"))]
+    def _by_classes(self) -> dict[str, list[etree._Element]]:
+        """The elements that have classes, by the attribute's text."""
+        found: dict[str, list[etree._Element]] = {}
+        for element in self.root.iter("*"):
+            if names := element.get("class"):
+                found.setdefault(names, []).append(element)
+        return found
 
     def css(self, selector: str) -> list[etree._Element]:
         """The elements that a CSS selector selects, in order; looked for once."""
@@ -96,7 +100,8 @@ class Document:
         """
         if (name := _first_class(selector)) is None:
             return self.xpath(_as_xpath(selector))
-        starts = [e for names, e in self._classed if name in names and name in names.split()]
+        likely = [own for own in self._by_classes.items() if name in own[0]]
+        starts = [e for names, found in likely if name in names.split() for e in found]
         if len(starts) > 1:
             return self.xpath(_as_xpath(selector))
         return self.xpath(_as_xpath(selector, "self::"), starts[0]) if starts else []
@@ -135,8 +140,9 @@ class Document:
     @cached_property
     def own_addresses(self) -> list[str]:
         """Absolute addresses the page gives itself: canonical link, ``og:url``."""
-        links = self.xpath("//link[translate(@rel,'CANOIL','canoil')='canonical']/@href")
-        hrefs = [*links[:3], *self.metas.get("og:url", [])[:3]]
+        links = (link for link in self.root.iter("link") if _is_canonical(link))
+        hrefs = [link.get("href") for link in islice(links, 3)]
+        hrefs += self.metas.get("og:url", [])[:3]
         return [url for href in hrefs if (url := self.absolute(href))]
 
     def absolute(self, href: str | None) -> str | None:
@@ -174,3 +180,15 @@ class Document:
         """The blocks of text of the whole page, in order."""
         body = self.root.find("body")
         return blocks_of(self.root if body is None else body)
+
+
+def says(element: etree._Element, label: str) -> bool:
+    """Whether a lower-case label is all that an element says, whatever its case."""
+    start = (element.text or "").strip(_XML_SPACE)
+    if start and not label.startswith(start.lower()):
+        return False
+    return "".join(element.itertext()).strip(_XML_SPACE).lower() == label
+
+
+def _is_canonical(link: etree._Element) -> bool:
+    return link.get("rel", "").lower() == "canonical" and link.get("href") is not None

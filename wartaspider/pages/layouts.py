@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from lxml import etree  # type: ignore[import-untyped]
+
 from wartaspider.pages.body import Body, read_dense_body
 from wartaspider.pages.density import densest
 from wartaspider.pages.document import Document
 from wartaspider.pages.generic import GenericPage
 from wartaspider.pages.noise import body_blocks
 from wartaspider.urls import ArticleAddress
-
-_JUSTIFIED = "//p[contains(translate(@style, ' ', ''), 'text-align:justify')]"
 
 # Class names of a site that says what its boxes are; on a page with unknown names nothing tells
 # that it is of 2020.
@@ -72,9 +72,13 @@ def layout_of(document: Document, address: ArticleAddress | None) -> type[Generi
 
 def _is_of_2020(document: Document) -> bool:
     """Whether there are justified paragraphs in boxes that are named for what they hold."""
-    paragraphs = document.xpath(_JUSTIFIED)
-    if not paragraphs:
+    justified = next((p for p in document.root.iter("p") if _is_justified(p)), None)
+    if justified is None:
         return False
-    around = islice(paragraphs[0].iterancestors(), MAX_LEVELS)
+    around = islice(justified.iterancestors(), MAX_LEVELS)
     names = " ".join(element.get("class") or "" for element in around)
     return not names.strip() or bool(_SPEAKING.search(names[:2_000].lower()))
+
+
+def _is_justified(paragraph: etree._Element) -> bool:
+    return "text-align:justify" in paragraph.get("style", "").replace(" ", "")

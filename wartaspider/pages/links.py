@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from scrapy.http import TextResponse
 from scrapy.utils.response import get_base_url
 
-from wartaspider.pages.markup import parse_html
+from wartaspider.pages.markup import markup_of, parse_html
 from wartaspider.pages.text import clean_text
 from wartaspider.urls import ArticleAddress, Site
 
@@ -89,9 +89,9 @@ def html_root(response: TextResponse) -> Node | None:
     """The root element of a page; None where its base element names no address."""
     try:
         get_base_url(response)
+        return parse_html(markup_of(response))
     except ValueError:
         return None
-    return parse_html(response.text)
 
 
 def page_links(root: Node, response: TextResponse, site: Site) -> PageLinks:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
+
 from lxml import etree  # type: ignore[import-untyped]
+from scrapy.http import TextResponse
 
 MAX_TAGS = 25_000
 """Start and end tags that are read: real pages have some ten thousand, hostile ones millions."""
@@ -12,41 +15,75 @@ MAX_TAG = 10_000
 
 MAX_ATTRIBUTES = 1_000
 
+_PIECE = 2**14
 
-def parse_html(text: str) -> etree._Element:
-    """The root element of a page, however broken its markup.
+
+def markup_of(response: TextResponse) -> bytes:
+    """A page's markup in UTF-8: its very bytes where they are so, else as Scrapy reads them."""
+    if is_utf8_named(response.encoding) and is_utf8(response.body):
+        return response.body.removeprefix(codecs.BOM_UTF8)
+    return response.text.encode()
+
+
+def is_utf8_named(encoding: str) -> bool:
+    """Whether a name of an encoding is UTF-8's."""
+    return encoding.lower() in ("utf-8", "utf8")
+
+
+def is_utf8(body: bytes) -> bool:
+    """Whether bytes are UTF-8 and nothing else; looked at in pieces, which cost no memory."""
+    if body.isascii():
+        return True
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for at in range(0, len(body), _PIECE):
+            decoder.decode(body[at : at + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def parse_html(markup: bytes) -> etree._Element:
+    """The root element of a page in UTF-8, however broken its markup.
 
     As Scrapy's selectors parse, but into plain elements: those of ``lxml.html`` cost five times as
     much to visit. Nothing keeps the tree beyond its use.
     """
-    markup = text.strip()
-    if "\0" in markup:
-        markup = markup.replace("\0", "")
+    markup = markup.strip()
+    if not (markup.startswith(b"<") and markup.endswith(b">")):
+        markup = markup.decode().strip().encode()  # of white space that is not ASCII too
+    markup = markup.replace(b"\0", b"")
     parser = etree.HTMLParser(encoding="utf-8", recover=True, huge_tree=True)
-    root = etree.fromstring(markup.encode() or b"<html/>", parser)
+    root = etree.fromstring(markup or b"<html/>", parser)
     return etree.fromstring(b"<html/>", parser) if root is None else root
 
 
-def without_monsters(markup: str) -> str:
+def without_monsters(markup: bytes) -> bytes:
     """The markup without what takes a parser minutes: tags by the million, one with thousands of
     attributes (each is compared with all before it)."""
-    if markup.count("<") <= MAX_TAGS and not _has_long_part(markup):
+    if markup.count(b"<") <= MAX_TAGS and not _has_long_tag(markup):
         return markup
-    parts = markup.split("<", MAX_TAGS + 1)
+    parts = markup.decode().split("<", MAX_TAGS + 1)
     long = [n for n, part in enumerate(parts) if len(part) > MAX_TAG]
     monsters = {n: cut for n in long if (cut := _cut_tag(parts[n])) is not None}
     if len(parts) <= MAX_TAGS + 1 and not monsters:
         return markup
-    return "<".join(monsters.get(n, part) for n, part in enumerate(parts[: MAX_TAGS + 1]))
+    return "<".join(monsters.get(n, part) for n, part in enumerate(parts[: MAX_TAGS + 1])).encode()
 
 
-def _has_long_part(markup: str) -> bool:
-    """Whether anywhere no tag begins for longer than a sane tag is."""
+def _has_long_tag(markup: bytes) -> bool:
+    """Whether a tag is longer than a sane one; the markup is crossed in long strides."""
     at = 0
     while at + MAX_TAG < len(markup):
-        start = markup.rfind("<", at, at + MAX_TAG + 1)
+        end = at + MAX_TAG + 1
+        start = markup.rfind(b"<", at, end)
         if start < 0:
-            return True
+            if markup.find(b">", at, end) < 0:
+                return True
+            start = markup.find(b"<", end)
+            if start < 0:
+                return False
         at = start + 1
     return False
 

@@ -31,6 +31,7 @@ MAX_NAMES = 1_000
 _MAX_LABELS = 20
 _LINKED = 0.8
 
+_LABEL_WORDS = ("baca", "lihat", "simak", "tonton")
 _LABEL = re.compile(
     r"\b(?:(?:baca|lihat|simak|tonton)(?P<too> juga| pula)|baca|lihat|simak|tonton)"
     r"(?P<colon> ?[:：])?",
@@ -79,6 +80,7 @@ _ARTICLE_LINK = re.compile(r"/(?:read|berita)\d")
 _TAG_PATH = re.compile(r"(?:\A|[^/])/tags?(?:[/-]|\d|\Z)")
 
 
+_WORD = re.compile(r"\w+")
 _OPENING = re.compile(r"[\s(\[>»•*–—-]{1,20}\Z")
 
 
@@ -158,7 +160,23 @@ class _Paragraphs:
         self.after_label = False
         if len(text) <= MAX_LINE and _is_noise(line, text):
             return None
-        return text if len(text) > MAX_PARAGRAPH else _CLOSING.sub("", without_related(line))
+        return text if len(text) > MAX_PARAGRAPH else _mended(line)
+
+
+def _mended(line: Block) -> str:
+    """The line's text without a related title and a closing line; looked for only on a sign."""
+    text = line.text
+    folded = _folded(text)
+    if any(word in folded for word in _LABEL_WORDS):
+        text = without_related(line)
+    return _CLOSING.sub("", text) if "follow" in folded else text
+
+
+def _folded(text: str) -> str:
+    """Lower case as a pattern that ignores case has it: for it three more letters are i and s."""
+    if not text.isascii():
+        text = text.replace("\u0130", "i").replace("\u0131", "i").replace("\u017f", "s")
+    return text.lower()
 
 
 def _is_noise(line: Block, text: str) -> bool:
@@ -180,10 +198,13 @@ def is_byline(text: str) -> bool:
 
 
 def _is_pager(text: str, has_links: bool) -> bool:
-    words = re.findall(r"\w+", text.lower())
-    if not words or not all(w in _PAGER_WORDS or (w.isdigit() and len(w) <= 3) for w in words):
-        return not words
-    return has_links or words[0] in ("halaman", "hal", "page") or len(words) >= 3
+    words: list[str] = []
+    for match in _WORD.finditer(text.lower()):
+        word = match[0]
+        if word not in _PAGER_WORDS and not (word.isdigit() and len(word) <= 3):
+            return False
+        words.append(word)
+    return not words or has_links or words[0] in ("halaman", "hal", "page") or len(words) >= 3
 
 
 def _without_invitation(texts: list[str]) -> list[str]:

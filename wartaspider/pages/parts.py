@@ -224,17 +224,30 @@ class ArticleParts:
         ]
         return [n for n in dict.fromkeys(names) if n.istitle() and not self.own_name.is_site(n)]
 
-    @cached_property
-    def breadcrumbs(self) -> list[tuple[list[str], str]]:
+    @property
+    def breadcrumbs(self) -> Iterator[tuple[list[str], str]]:
         """The labels of each breadcrumb without home and headline, and where it was found."""
+        if self._marked_crumbs:
+            yield self._marked_crumbs, f"css:{self.breadcrumb_css}"
+        if self.is_own_site and self._near_crumbs:
+            yield self._near_crumbs, "css:a"
+        if crumbs := self._crumbs(structured.breadcrumb_of(self.document.json_ld)):
+            yield crumbs, "json-ld"
+        if not self.is_own_site and self._near_crumbs:
+            yield self._near_crumbs, "css:a"
+
+    @cached_property
+    def _marked_crumbs(self) -> list[str]:
+        """The breadcrumb where the layout names it."""
         items = self.document.css(self.breadcrumb_css)[:MAX_CRUMBS] if self.breadcrumb_css else []
-        rows = [([t for e in items if (t := heading_text(e))], f"css:{self.breadcrumb_css}")]
-        rows.append((structured.breadcrumb_of(self.document.json_ld), "json-ld"))
-        if self.heading is not None:
-            rows.append((breadcrumb_near(self.document, self.heading), "css:a"))
-        if self.is_own_site:
-            rows.sort(key=lambda row: row[1] == "json-ld")
-        return [(crumbs, source) for labels, source in rows if (crumbs := self._crumbs(labels))]
+        return self._crumbs([text for item in items if (text := heading_text(item))])
+
+    @cached_property
+    def _near_crumbs(self) -> list[str]:
+        """The breadcrumb that stands before the headline."""
+        if self.heading is None:
+            return []
+        return self._crumbs(breadcrumb_near(self.document, self.heading))
 
     def _crumbs(self, labels: list[str]) -> list[str]:
         if labels and self.own_name.is_site(labels[0]):

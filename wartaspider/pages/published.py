@@ -180,5 +180,5 @@ def _raw(block: Block, reading: DateReading) -> str:
     parts += [line.text for line in block.split(breaks=1)]
     text = block.text
     parts += [text, cut := _BEFORE_NAMES.sub("", text, count=1)]
-    whole = (p for p in parts if p and read_date(p).value == reading.value)
+    whole = (p for p in dict.fromkeys(parts) if p and read_date(p).value == reading.value)
     return next(whole, cut or text)

@@ -49,6 +49,7 @@ _LOOSER = re.compile(
 )
 _ESCAPE = re.compile(r'\\(?P<escaped>.?)|"', re.DOTALL)
 _GAP = re.compile(r"[\s,;]*")
+_DECODER = json.JSONDecoder(strict=False)
 
 Json = Mapping[str, object]
 
@@ -56,12 +57,14 @@ Json = Mapping[str, object]
 def read_metas(root: etree._Element) -> dict[str, list[str]]:
     """Contents of the page's meta elements by lower-case name, property or itemprop, in order."""
     metas: dict[str, list[str]] = {}
-    for meta in root.xpath("//meta[@content]")[:MAX_METAS]:
-        content = clean_text(meta.get("content")[:MAX_META])
+    stated = ((meta, meta.get("content")) for meta in root.iter("meta"))
+    for meta, raw in islice((pair for pair in stated if pair[1] is not None), MAX_METAS):
+        content = clean_text(raw[:MAX_META])
         if not content:
             continue
-        for key in {meta.get(name) for name in ("property", "name", "itemprop")} - {None}:
-            metas.setdefault(key.strip().lower(), []).append(content)
+        for key in {meta.get("property"), meta.get("name"), meta.get("itemprop")}:
+            if key is not None:
+                metas.setdefault(key.strip().lower(), []).append(content)
     return metas
 
 
@@ -71,7 +74,8 @@ def read_json_ld(root: etree._Element) -> list[Json]:
     What cannot be read is left out. An article nested elsewhere (a list of others) is no object.
     """
     found: list[Json] = []
-    for script in root.xpath("//script[contains(@type, 'ld+json')]")[:MAX_SCRIPTS]:
+    scripts = (script for script in root.iter("script") if "ld+json" in script.get("type", ""))
+    for script in islice(scripts, MAX_SCRIPTS):
         text = script.text or ""
         if len(text) <= MAX_SCRIPT:
             for value in parse_json(text):
@@ -181,10 +185,9 @@ def _unwrapped(text: str) -> str:
 
 
 def _values(text: str) -> Iterator[object]:
-    decoder = json.JSONDecoder(strict=False)
     at = _GAP.match(text, 0).end()  # type: ignore[union-attr]
     while at < len(text):
-        value, at = decoder.raw_decode(text, at)
+        value, at = _DECODER.raw_decode(text, at)
         yield value
         at = _GAP.match(text, at).end()  # type: ignore[union-attr]
 
