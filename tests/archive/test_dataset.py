@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from small_archive import SmallArchive, wib
+from sqlalchemy import event
 
 from wartaspider.archive.dataset import Selection, count_articles, read_articles, read_rows
 from wartaspider.items import COLUMNS, Article, Entry, Listing
@@ -217,3 +219,28 @@ def test_rows_hold_the_columns_asked_for_as_text(small: SmallArchive):
         ("article_id", 1),
     ]
     assert tuple(full) == COLUMNS
+
+
+@pytest.mark.parametrize(
+    "selection",
+    [
+        Selection(),
+        Selection(since=date(2021, 7, 8), until=date(2021, 7, 9)),
+        Selection(sections=("news",), unique=True),
+        Selection(as_of=wib("07-08 12:00"), since=date(2021, 7, 8)),
+        Selection(versions=True),
+    ],
+    ids=["all", "days", "sections", "as-of", "versions"],
+)
+def test_sqlite_sorts_nothing(tmp_path: Path, selection: Selection):
+    small = SmallArchive(f"sqlite:///{tmp_path / 'warta.db'}")
+    small.walk("section:news", "07-08 11:00", [1])
+    small.store(1)
+    asked: list[tuple[str, tuple[object, ...]]] = []
+    with small.connect() as db:
+        event.listen(db, "before_cursor_execute", lambda *args: asked.append(args[2:4]))
+        assert len(list(read_rows(db, selection))) == 1
+        plans = [db.exec_driver_sql(f"EXPLAIN QUERY PLAN {q}", p).all() for q, p in tuple(asked)]
+    assert asked
+    assert "TEMP B-TREE" not in str(plans), "memory would grow with the number of articles"
+    small.close()

@@ -57,23 +57,13 @@ def test_dataset_is_what_the_export_reads(small: SmallArchive):
     assert seen[0]["sections"] == ["news", "kabar-sawit"]
 
 
-@pytest.mark.parametrize(
-    ("view", "column"),
-    [
-        ("article_sections", "sections"),
-        ("article_authors", "authors"),
-        ("article_editors", "editors"),
-        ("article_keywords", "keywords"),
-        ("article_flags", "flags"),
-    ],
-)
-def test_lists_have_a_row_for_each_entry(small: SmallArchive, view: str, column: str):
-    with small.connect() as db:
-        found = read_rows(db, Selection(), ("article_id", column))
+def test_lists_have_a_row_for_each_entry(small: SmallArchive):
+    for column in ("sections", "authors", "editors", "keywords", "flags"):
+        with small.connect() as db:
+            found = list(read_rows(db, Selection(), ("article_id", column)))
         expected = {(row["article_id"], x) for row in found for x in json.loads(str(row[column]))}
-    assert expected
-    seen = rows(small, f"SELECT * FROM {view}")  # noqa: S608
-    assert sorted(seen) == sorted(expected)
+        assert expected
+        assert sorted(rows(small, f"SELECT * FROM article_{column}")) == sorted(expected)  # noqa: S608
 
 
 def test_days_count_what_was_published_and_listed(small: SmallArchive):
