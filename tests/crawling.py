@@ -80,7 +80,11 @@ def crawl(
 ) -> Crawl:
     """``scrapy crawl warta -a ARGUMENT... -O OUTPUT``; ``check`` is the exit code expected."""
     command = ["scrapy", "crawl", "warta"]
-    own = {"WARTA_BASE_URL": base_url, "WARTA_ARCHIVE": f"sqlite:///{folder / 'archive.db'}"}
+    own = {
+        "WARTA_BASE_URL": base_url,
+        "WARTA_ARCHIVE": f"sqlite:///{folder / 'archive.db'}",
+        "WARTA_RAW_DIR": str(folder / "raw"),
+    }
     for name, value in (QUICK | own | (settings or {})).items():
         command += ["-s", f"{name}={value}"]
     for argument in arguments:

@@ -17,6 +17,10 @@ class ArchiveError(WartaError):
     """The archive cannot be opened or is not ours. Raised by ``wartaspider.archive``."""
 
 
+class RawError(ArchiveError):
+    """Raw pages cannot be kept, or not be read again. Raised by ``wartaspider.raw``."""
+
+
 class ReleaseError(WartaError):
     """A release folder, or a file in it, is not as a release is. Raised by ``release``."""
 
@@ -98,16 +102,16 @@ class SiteRefusesError(PageError):
     reason = "refused"
 
 
-class StoppedError(PageError):
-    """The run ended before the request could leave. Raised by ``middlewares.pace``."""
-
-    reason = "stopped"
 class BudgetError(PageError):
     """The run has used up its requests or bytes. Raised by ``middlewares.budget``."""
 
     reason = "budget"
 
 
+class StoppedError(PageError):
+    """The run ended before the request could leave. Raised by ``middlewares.pace``."""
+
+    reason = "stopped"
 
 
 class NaiveDateError(WartaError, ValueError):

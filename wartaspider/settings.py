@@ -13,6 +13,8 @@ COMMANDS_MODULE = "wartaspider.commands"
 # Our own. Text, because the environment and -s give text.
 WARTA_BASE_URL = os.environ.get("WARTA_BASE_URL", "https://wartaekonomi.co.id")
 WARTA_ARCHIVE = os.environ.get("WARTA_ARCHIVE", "sqlite:///data/warta.db")
+# Every answer as it came, in WARC files, for scrapy replay; empty: none is kept.
+WARTA_RAW_DIR = os.environ.get("WARTA_RAW_DIR", "data/raw")
 # The clock, as ISO 8601 text, for tests and replays; empty means the real one.
 WARTA_NOW = os.environ.get("WARTA_NOW", "")
 # No list of the site is this long; a walk that gets here is named as missing.
@@ -28,8 +30,6 @@ WARTA_REVISIT_HOURS = os.environ.get("WARTA_REVISIT_HOURS", "6,24,72,168")
 WARTA_GROWTH_DAYS = int(os.environ.get("WARTA_GROWTH_DAYS", "3"))
 
 # Manners: honest, one request at a time, a second apart, slower when the site is slow.
-USER_AGENT = "wartaspider/1.0 (news archive for research; obeys robots.txt)"
-CONCURRENT_ITEMS = 1  # Scrapy starts so many tasks for each response; the archive takes one
 # Whom the site's people can write to: a mail address or URL; without it the pace below is the
 # most that the live site is asked at.
 WARTA_CONTACT = os.environ.get("WARTA_CONTACT", "")
@@ -38,6 +38,8 @@ WARTA_MAX_REQUESTS = os.environ.get("WARTA_MAX_REQUESTS", "0")
 WARTA_MAX_BYTES = os.environ.get("WARTA_MAX_BYTES", "0")
 # Hours in WIB in which nothing is asked for, as in 07:00-09:00,12:00-13:00.
 WARTA_QUIET_HOURS = os.environ.get("WARTA_QUIET_HOURS", "")
+USER_AGENT = "wartaspider/1.0 (news archive for research; obeys robots.txt)"
+CONCURRENT_ITEMS = 1  # Scrapy starts so many tasks for each response; the archive takes one
 CONCURRENT_REQUESTS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 1.0
@@ -54,18 +56,19 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-    "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
     "wartaspider.middlewares.hosts.OwnHostsOnly": 50,
-    "wartaspider.middlewares.robots.Robots": 100,
-    "wartaspider.middlewares.backoff.BackOff": 550,
     "wartaspider.middlewares.budget.Budget": 60,
-    "wartaspider.middlewares.soundness.Soundness": 560,
+    "wartaspider.middlewares.robots.Robots": 100,
     "wartaspider.middlewares.agent.HonestUserAgent": 500,
+    "wartaspider.middlewares.backoff.BackOff": 550,
+    "wartaspider.middlewares.soundness.Soundness": 560,
     "wartaspider.middlewares.soundness.Decompression": 590,
     "wartaspider.middlewares.redirects.Redirects": 600,
+    "wartaspider.middlewares.keepraw.KeepRaw": 990,
 }
 # The handler keeps the pace of the whole site; the other schemes are not the site's.
 _PACED = "wartaspider.middlewares.handler.PacedHandler"

@@ -54,19 +54,24 @@ class Site:
         return _host(self.base) or ""
 
     @property
+    def file_name(self) -> str:
+        """The host as part of a file's name."""
+        return re.sub(r"[^a-z0-9.-]", "-", self.host)
+
+    @property
     def is_live(self) -> bool:
         """Whether the base URL is the real site."""
         return self.host in SITE_HOSTS
-
-    def owns(self, url: str) -> bool:
-        """Whether an absolute http(s) address is on one of the site's hosts."""
-        host = _host(url)
-        return host is not None and (host in SITE_HOSTS or host == self.host)
 
     @property
     def is_on_live_host(self) -> bool:
         """Whether the base URL leads to the real site's servers, on whatever port."""
         return self.host.partition(":")[0] in SITE_HOSTS
+
+    def owns(self, url: str) -> bool:
+        """Whether an absolute http(s) address is on one of the site's hosts."""
+        host = _host(url)
+        return host is not None and (host in SITE_HOSTS or host == self.host)
 
     def may_request(self, url: str) -> bool:
         """Whether a request may go there: the base URL's host, and its aliases on the live site."""

@@ -30,7 +30,9 @@ CREATE TABLE runs (
 	delivered INTEGER DEFAULT '0' NOT NULL,
 	summary TEXT,
 	stats TEXT,
-	PRIMARY KEY (run_id)
+	uuid TEXT,
+	PRIMARY KEY (run_id),
+	UNIQUE (uuid)
 );
 
 CREATE TABLE bands (
@@ -56,6 +58,18 @@ CREATE TABLE failures (
 CREATE INDEX ix_failures_article_id ON failures (article_id);
 
 CREATE INDEX ix_failures_run_id ON failures (run_id);
+
+CREATE TABLE raw_files (
+	file_id SERIAL NOT NULL,
+	name TEXT NOT NULL,
+	run_id INTEGER NOT NULL,
+	bytes BIGINT,
+	PRIMARY KEY (file_id),
+	UNIQUE (name),
+	FOREIGN KEY(run_id) REFERENCES runs (run_id)
+);
+
+CREATE INDEX ix_raw_files_run_id ON raw_files (run_id);
 
 CREATE TABLE sightings (
 	article_id INTEGER NOT NULL,
@@ -131,6 +145,34 @@ CREATE TABLE walks (
 	PRIMARY KEY (walk, run_id),
 	FOREIGN KEY(run_id) REFERENCES runs (run_id)
 );
+
+CREATE TABLE captures (
+	capture_id SERIAL NOT NULL,
+	file_id INTEGER NOT NULL,
+	start BIGINT NOT NULL,
+	length INTEGER NOT NULL,
+	run_id INTEGER NOT NULL,
+	kind TEXT NOT NULL,
+	url TEXT NOT NULL,
+	article_id INTEGER,
+	walk TEXT,
+	page INTEGER,
+	fetched_at TEXT NOT NULL,
+	status INTEGER NOT NULL,
+	digest TEXT,
+	is_revisit INTEGER DEFAULT '0' NOT NULL,
+	fault TEXT,
+	version INTEGER,
+	PRIMARY KEY (capture_id),
+	FOREIGN KEY(file_id) REFERENCES raw_files (file_id),
+	FOREIGN KEY(run_id) REFERENCES runs (run_id)
+);
+
+CREATE UNIQUE INDEX captures_in_file ON captures (file_id, start);
+
+CREATE INDEX ix_captures_article_id ON captures (article_id);
+
+CREATE INDEX ix_captures_digest ON captures (digest);
 
 INSERT INTO meta (key, value) VALUES ('schema_version', '1');
 

@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, bindparam, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from wartaspider.archive import tables as t
+from wartaspider.archive.captures import CaptureLog
 from wartaspider.archive.feed import Scope, read_feed, settle_dates
 from wartaspider.archive.incremental import remember_validators, touch
 from wartaspider.archive.lock import Holder, RunLock
@@ -61,6 +63,7 @@ class Archive:
         self._engine = engine
         self._lock = RunLock(engine)
         self.run_id = 0
+        self.captured = CaptureLog()
 
     def prepare(self) -> None:
         """Make or update the tables. Raises ArchiveError if the database is not an archive."""
@@ -79,7 +82,10 @@ class Archive:
         Raises ArchiveError where the database fails: a full disk, a lock that lasts.
         """
         with _named_faults(self._engine), self._engine.begin() as db:
+            # First, so that no item is ever known whose page is not.
+            self.captured.write(db)
             yield db
+        self.captured.clear()
 
     def check_free(self) -> None:
         """Raises LockedError if a run is under way on this archive; closes it."""
@@ -103,6 +109,7 @@ class Archive:
         self._lock.acquire(Holder.of(process, now, arguments))
         make_views(self._engine)
         values = {"arguments": arguments, "base_url": base_url, "process": process}
+        values["uuid"] = uuid4().hex
         with self.writing() as db:
             result = db.execute(t.runs.insert().values(started=utc_text(now), **values))
             run_id = int(result.inserted_primary_key[0])  # type: ignore[index]
@@ -182,6 +189,7 @@ class Archive:
             if before.text_hash == text_hash(article):
                 self._renew(db, article, before.version)
                 self._mark(db, article_id, now, state="stored", reason=None)
+                self.captured.link(db, {article_id: before.version})
                 return Stored.SAME
             if before.date_modified == wib_text(article.date_modified):
                 article.flags = sorted({*article.flags, SILENT_EDIT})
@@ -205,6 +213,7 @@ class Archive:
         own = {"version": article.version, "signature": likeness.signature}
         own["duplicate_of"] = likeness.original(article_id)
         self._mark(db, article_id, now, state="stored", reason=None, **own)
+        self.captured.link(db, {article_id: article.version})
         note_twins(db, article_id, likeness)
 
     def miss(self, missing: Missing, *, now: datetime) -> None:

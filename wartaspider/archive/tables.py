@@ -41,10 +41,12 @@ runs = Table(
     Column("delivered", Integer, nullable=False, server_default="0"),
     Column("summary", Text),
     Column("stats", Text),
+    Column("uuid", Text, unique=True),
 )
 """One row a run; ``delivered`` is 1 once its feed is where the user wanted it.
 
-``stats`` is a JSON object of requests, waits and faults (``extensions.figures``).
+``stats`` is a JSON object of requests, waits and faults (``extensions.figures``); ``uuid`` names
+the run in its raw files, where numbers of several archives may meet.
 """
 
 articles = Table(
@@ -149,6 +151,43 @@ failures = Table(
 )
 """What could not be had, and why."""
 
+raw_files = Table(
+    "raw_files",
+    metadata,
+    Column("file_id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("run_id", Integer, ForeignKey("runs.run_id"), nullable=False, index=True),
+    Column("bytes", BigInteger),
+)
+"""WARC files in the raw folder; ``bytes`` is null until the file is complete."""
+
+captures = Table(
+    "captures",
+    metadata,
+    Column("capture_id", Integer, primary_key=True),
+    Column("file_id", Integer, ForeignKey("raw_files.file_id"), nullable=False),
+    Column("start", BigInteger, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("run_id", Integer, ForeignKey("runs.run_id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("article_id", Integer, index=True),
+    Column("walk", Text),
+    Column("page", Integer),
+    Column("fetched_at", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("digest", Text, index=True),
+    Column("is_revisit", Integer, nullable=False, server_default="0"),
+    Column("fault", Text),
+    Column("version", Integer),
+)
+"""Answers in the WARC files. ``start`` and ``length`` are those of the record, in bytes.
+
+``kind``: article, list, home, feed, robots. ``article_id``, ``walk`` and ``page`` say what was
+asked for; ``fault`` why a page was not read (``cut-page``, ``challenge``); ``version`` as which
+version of the article it was stored.
+"""
+
 bands = Table(
     "bands",
     metadata,
@@ -160,3 +199,4 @@ bands = Table(
 
 Index("sightings_of_walk", sightings.c.walk, sightings.c.article_id)
 Index("twins", articles.c.duplicate_of)
+Index("captures_in_file", captures.c.file_id, captures.c.start, unique=True)

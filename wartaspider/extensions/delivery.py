@@ -23,6 +23,7 @@ from wartaspider.clock import now_from
 from wartaspider.exceptions import ArchiveError, LockedError
 from wartaspider.extensions.figures import run_figures
 from wartaspider.extensions.outcome import ARCHIVE_FAILED, Outcome
+from wartaspider.raw.opening import keeper_of
 
 DRIFT = 3
 """The exit code of a run that did not recognise the site."""
@@ -58,6 +59,8 @@ class Delivery:
                 process=f"{os.getpid()}@{socket.gethostname()}",
                 now=self._now(),
             )
+            if (keeper := keeper_of(self._crawler)) is not None:
+                keeper.recover()
         except (ArchiveError, LockedError) as error:
             # The spider starts nothing without a run.
             spider.problem = str(error)  # type: ignore[attr-defined]
@@ -72,7 +75,7 @@ class Delivery:
         outcome = self._crawler.get_extension(Outcome)
         if outcome is None:
             raise NotConfigured("Delivery needs the extension Outcome")
-        outcome.reason = reason
+        outcome.reason = ARCHIVE_FAILED if outcome.archive_failed else reason
         outcome.problem = getattr(spider, "problem", "") or outcome.problem
         try:
             if self._archive.run_id:
@@ -90,6 +93,8 @@ class Delivery:
             outcome.feeds = [slot.uri for slot in self._feeds.slots]
             if outcome.is_delivered:
                 await self._deliver(self._feeds, spider, outcome)
+        if (keeper := keeper_of(self._crawler)) is not None:
+            keeper.close()
         self._archive.finish_run(
             exit_code=outcome.exit_code,
             delivered=outcome.is_delivered and not outcome.feed_failed,

@@ -11,6 +11,7 @@ from twisted.python.failure import Failure
 
 from wartaspider.exceptions import ArchiveError, RefusedError
 from wartaspider.items import Article, Listing, Missing
+from wartaspider.raw.signals import raw_failed
 
 ARCHIVE_FAILED = "archive-failed"
 """Why a run closes whose archive cannot be written any more."""
@@ -25,8 +26,8 @@ REFUSALS = 3
 """So many articles that are refused, and none that is not, mean that the site refuses us."""
 
 _ABSENT = {"http-404", "http-410", "redirected-away", "redirected-to-other", "other-article"}
-_CODES = {
 _OURS = {"budget"}
+_CODES = {
     "unknown-section": 2,
     "layout-drift": 3,
     "robots-unavailable": 4,
@@ -50,6 +51,7 @@ class Outcome:
         self._crawler = crawler
         self.reason = ""
         self.problem = ""
+        self.archive_failed = False
         self._closing: asyncio.Future[None] | None = None
         self.good = 0
         self.refused = 0
@@ -68,6 +70,7 @@ class Outcome:
         crawler.signals.connect(outcome.item_dropped, signals.item_dropped)
         crawler.signals.connect(outcome.item_error, signals.item_error)
         crawler.signals.connect(outcome.spider_error, signals.spider_error)
+        crawler.signals.connect(outcome.heed, raw_failed)
         return outcome
 
     def item_scraped(self, item: object) -> None:
@@ -91,19 +94,19 @@ class Outcome:
         """A pipeline failed, so the item is not stored."""
         what = getattr(item, "article_id", None) or getattr(item, "walk", "")
         self._miss(f"{what} {getattr(item, 'url', '')} (could not be stored; see the log)")
-        self._heed(failure.value)
+        self.heed(failure.value)
 
     def spider_error(self, failure: Failure, response: object = None) -> None:
         """A page made the program fail."""
         self._miss(f"{getattr(response, 'url', 'a page')} (program error; see the log)")
-        self._heed(failure.value)
+        self.heed(failure.value)
 
-    def _heed(self, error: BaseException | None) -> None:
+    def heed(self, error: BaseException | None) -> None:
         """Without its archive a run would fetch what it cannot keep, so it ends."""
         engine = self._crawler.engine
         if not isinstance(error, ArchiveError) or self.problem or engine is None:
             return
-        self.problem = str(error)
+        self.problem, self.archive_failed = str(error), True
         self._closing = asyncio.ensure_future(engine.close_spider_async(reason=ARCHIVE_FAILED))
 
     @property
@@ -133,11 +136,11 @@ class Outcome:
 
     def last_lines(self) -> list[str]:
         """The missing, named, as far as a few lines can."""
+        if self.reason == "budget" and not self.missing:
+            return ["missing: everything asked for; not even the menu could be read"]
         lines = [f"missing: {what}" for what in self.missing[:NAMED]]
         if self.missing_count > NAMED:
             lines.append(f"missing: {self.missing_count - NAMED} more, named further up in the log")
-        if self.reason == "budget" and not self.missing:
-            return ["missing: everything asked for; not even the menu could be read"]
         return lines
 
     def sentence(self) -> str:
@@ -165,9 +168,6 @@ class Outcome:
         head = f"Exit code {self.exit_code}" + (f", {why}" if why else "")
         return f"{head}: {', '.join(parts)}."
 
-    @property
-    def _is_refusal(self) -> bool:
-        """Whether no article came, and not because the site says that they are not there."""
     def _why(self) -> str:
         """Why the run is not as it should be; "" where only single things are missing."""
         if self.feed_failed:
@@ -193,6 +193,9 @@ class Outcome:
         requests = f"{get('downloader/request_count', 0)} requests"
         return f"{requests} ({', '.join(proof)})" if proof else requests
 
+    @property
+    def _is_refusal(self) -> bool:
+        """Whether no article came, and not because the site says that they are not there."""
         stats = self._crawler.stats.get_stats()
         prefix = "warta/missing/"
         reasons = {key.removeprefix(prefix) for key in stats if key.startswith(prefix)} - _OURS

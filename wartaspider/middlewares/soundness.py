@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# Sent with ``request`` and ``reason`` when a page that came is not what was asked for.
+unsound = object()
+
 # How the page ended the last time it was asked for; a retry carries it.
 ENDING = "warta_ending"
 
@@ -151,6 +154,7 @@ class Decompression(HttpCompressionMiddleware):
         try:
             return super().process_response(request, response)
         except IgnoreRequest as error:
+            _tell(self.crawler, request, TooLargeError.reason)
             raise TooLargeError(f"{response.url} unpacks to too much: {error}") from error
         except _UNPACK_ERRORS as error:
             message = f"{response.url} cannot be unpacked: {error!r}"
@@ -159,6 +163,7 @@ class Decompression(HttpCompressionMiddleware):
 
 async def _again(crawler: Crawler, request: Request, error: PageError) -> Request:
     """The retry of an unsound page; raises its error when there is none left."""
+    _tell(crawler, request, error.reason)
     failure: Failure = "refused" if isinstance(error, ChallengeError) else "unsound"
     retry = await back_off_of(crawler).again(request, error.reason, failure)
     crawler.stats.inc_value(f"warta/soundness/{error.reason}")
@@ -166,3 +171,7 @@ async def _again(crawler: Crawler, request: Request, error: PageError) -> Reques
         logger.warning("Given up: %s", error)
         raise error
     return retry
+
+
+def _tell(crawler: Crawler, request: Request, reason: str) -> None:
+    crawler.signals.send_catch_log(unsound, request=request, reason=reason)

@@ -108,7 +108,8 @@ class NormalizeDates:
 
     def _contradictions(self, article: Article) -> set[str]:
         published, modified = article.date_published, article.date_modified
-        latest = self.now() + FUTURE_TOLERANCE
+        # As of its download: a page that is read again years later bears the same doubts.
+        latest = (article.date_downloaded or self.now()) + FUTURE_TOLERANCE
         doubts = set()
         if any(date > latest for date in (published, modified) if date):
             doubts.add(DATE_IN_FUTURE)

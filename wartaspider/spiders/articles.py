@@ -66,13 +66,16 @@ class ArticleSpider(Spider):
 
     def article_request(self, entry: Entry, url: str, **kwargs: object) -> Request:
         """The request for one of an article's addresses."""
+        parts = kwargs.get("parts", ())
+        asked: dict[str, object] = {"kind": "article", "article_id": entry.article_id}
+        asked |= {"page": len(parts) + 1, "headline": entry.headline}  # type: ignore[arg-type]
         return Request(
             url,
             callback=self.parse_article,
             errback=self.article_failed,
             priority=ARTICLE_FIRST,
             cb_kwargs={"entry": entry, **kwargs},
-            meta={"warta_kind": "article"},
+            meta={"warta_kind": "article", "warta_asked": asked},
             dont_filter=True,
         )
 
@@ -103,7 +106,9 @@ class ArticleSpider(Spider):
         if address.article_id != entry.article_id:
             yield self.missing(entry, response.url, "redirected-to-other", state="gone")
             return
-        result = read_article(response, site=self.site, now=self.now(), known_sections=self.labels)
+        # The instant that the raw page bears, so that reading it again gives the same row.
+        now = response.meta.get("warta_fetched") or self.now()
+        result = read_article(response, site=self.site, now=now, known_sections=self.labels)
         if "id-mismatch" in result.article.flags:
             yield self.missing(entry, response.url, "other-article")
             return

@@ -78,12 +78,12 @@ class FirstLook:
     async def _hint(self) -> Listing | None:
         """The feed's articles, or the news sitemap's; None if the site has neither."""
         site = self._spider.site
-        response = await self._get(site.url(FEED))
+        response = await self._get(site.url(FEED), "feed")
         if response is not None and response.status == 304:
             return Listing(walk="feed", page=1, url=response.url, ended="known")
         if response is not None and (entries := read_feed(response, site=site)):
             return Listing(walk="feed", page=1, url=response.url, entries=entries, ended="past-end")
-        response = await self._get(site.url(SITEMAP))
+        response = await self._get(site.url(SITEMAP), "sitemap")
         if response is not None and response.status == 304:
             return Listing(walk="sitemap", page=1, url=response.url, ended="known")
         if response is not None and (entries := read_sitemap(response, site=site).entries):
@@ -97,7 +97,7 @@ class FirstLook:
         spider = self._spider
         day = spider.now().astimezone(WIB).date()
         walk = index_walk(day, spider.site.base, bound=1)
-        response = await self._get(walk.url())
+        response = await self._get(walk.url(), walk.name)
         if response is not None and response.status == 304:
             return Listing(walk=walk.name, page=1, url=response.url, ended="known")
         if not isinstance(response, TextResponse):
@@ -109,7 +109,7 @@ class FirstLook:
             walk=walk.name, page=1, url=response.url, entries=page.entries, ended="known"
         )
 
-    async def _get(self, url: str) -> Response | None:
+    async def _get(self, url: str, walk: str) -> Response | None:
         """An answer of 200 or, where the server knows what we have, 304; else None."""
         spider = self._spider
         with spider.archive.reading() as db:
@@ -117,7 +117,10 @@ class FirstLook:
         request = Request(
             url,
             headers=headers,
-            meta={"warta_kind": "feed"},
+            meta={
+                "warta_kind": "feed",
+                "warta_asked": {"kind": "feed", "walk": walk, "page": 1},
+            },
             dont_filter=True,
         )
         try:

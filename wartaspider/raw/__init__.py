@@ -1,0 +1,1 @@
+"""KEEP: every answer as it came over the line, in WARC files, and reading them again."""
