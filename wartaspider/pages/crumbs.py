@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain, groupby, islice
+from itertools import dropwhile, groupby, islice
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from wartaspider.pages.document import Document, says
+from wartaspider.pages.document import Document
 from wartaspider.pages.noise import is_tag_link
 from wartaspider.pages.text import BLOCK_TAGS, blocks_of, clean_text
 
@@ -23,8 +23,10 @@ _WRAPPERS = frozenset(
     {"a", "li", "span", "b", "strong", "em", "i", "small", "h2", "h3", "h4", "h5", "h6"}
 )
 _SIDE_LABEL = re.compile(r"populer|trending|hangat|pilihan|terkini|hari ini|tren\b", re.IGNORECASE)
+_LENGTH = etree.XPath("string-length(normalize-space(.))")
 _TAGS_LABEL = re.compile(r"\W*(?:tags?|topik)\W*", re.IGNORECASE)
 _MAX_LEVELS = 40
+_XML_SPACE = " \t\r\n"
 
 
 def is_home(label: str) -> bool:
@@ -35,7 +37,7 @@ def is_home(label: str) -> bool:
 def breadcrumb_near(document: Document, heading: etree._Element) -> list[str]:
     """Labels of the short row of links from ``Home`` on that stands before the headline."""
     before = document.xpath("preceding::a", heading)
-    homes = [a for a in before if says(a, "home") or says(a, "beranda")]
+    homes = [a for a in before if _says(a, "home") or _says(a, "beranda")]
     for home in reversed(homes[-3:]):
         for row in islice(home.iterancestors("ul", "ol", "nav", "div", "p", "section"), 3):
             links = document.xpath(".//a", row)
@@ -53,17 +55,33 @@ def tags_near(document: Document, container: etree._Element) -> list[str]:
     Not the site's own (``Tag Populer``, in a sidebar, menu or footer), nor links inside sentences.
     """
     seen: dict[etree._Element, bool] = {}
-    from_here = chain(
-        document.xpath("descendant::a", container), document.xpath("following::a", container)
-    )
-    found = islice((a for a in from_here if "/tag" in a.get("href", "")), MAX_TAG_LINKS)
-    links = [a for a in found if _is_own(a) and not _is_in_sentence(a, seen)]
+    tagged = (a for a, href in _links_from(document, container) if "/tag" in href)
+    found = islice(tagged, MAX_TAG_LINKS)
+    links = (a for a in found if _is_own(a) and not _is_in_sentence(a, seen))
     for group, members in groupby(links, key=_group_of):
         if _SIDE_LABEL.search(_label_before(group)):
             continue
         if labels := [x for a in members if (x := _label(a)) and not _TAGS_LABEL.fullmatch(x)]:
             return list(dict.fromkeys(labels))
     return []
+
+
+def _links_from(
+    document: Document, container: etree._Element
+) -> Iterator[tuple[etree._Element, str]]:
+    """The links in or after an element."""
+    first = document.first("descendant::a[1]", container)
+    if first is None:
+        first = document.first("following::a[1]", container)
+    return dropwhile(lambda link: link[0] is not first, document.links)
+
+
+def _says(link: etree._Element, label: str) -> bool:
+    """Whether a lower-case label is all that a link says, whatever its case."""
+    start = (link.text or "").strip(_XML_SPACE)
+    if start and not label.startswith(start.lower()):
+        return False
+    return "".join(link.itertext()).strip(_XML_SPACE).lower() == label
 
 
 def _is_own(link: etree._Element) -> bool:
@@ -78,9 +96,9 @@ def _is_in_sentence(link: etree._Element, seen: dict[etree._Element, bool]) -> b
     if block is None:
         return False
     if block not in seen:
-        links = islice(block.iterfind(".//a"), MAX_TAG_LINKS)
+        links = islice(block.iter("a"), MAX_TAG_LINKS)
         linked = sum(len("".join(link.itertext())) for link in links)
-        whole = block.xpath("string-length(normalize-space(.))")
+        whole = _LENGTH(block)
         seen[block] = bool(whole > linked + MAX_UNLINKED and whole > 1.5 * linked)
     return seen[block]
 
@@ -90,7 +108,7 @@ def _group_of(link: etree._Element) -> etree._Element:
     element = link
     for parent in islice(link.iterancestors(), 6):
         element = parent
-        if parent.tag not in _WRAPPERS and len(list(islice(parent.iterfind(".//a"), 2))) > 1:
+        if parent.tag not in _WRAPPERS and len(list(islice(parent.iter("a"), 2))) > 1:
             return parent
         if parent.tag in ("ul", "ol"):
             return parent

@@ -15,6 +15,8 @@ MIN_PROSE = 60
 
 _MIN_BLOCK = 40
 _MAX_LINKED = 0.4
+_MAX_TITLE = 200
+_TITLE_LINKED = 0.7
 _MAX_CLIMB = 8
 _TEASER = 0.2
 _BEFORE_HEADING = 0.3
@@ -31,7 +33,7 @@ def densest(
     Long blocks with few links count, less so those before the heading and those that follow a
     linked title as teasers do. With ``justified`` only paragraphs so styled count.
     """
-    own, total, chars = _weigh(blocks, heading, justified)
+    own, total = _weigh(blocks, heading, justified)
     if not own:
         return None
     score = dict(own)
@@ -41,42 +43,60 @@ def densest(
     best = max(score, key=lambda e: score[e])
     if total[best] < MIN_PROSE:
         return None
-    return _widened(best, total, chars, heading)
+    return _widened(best, total, blocks, heading)
 
 
 def _weigh(
     blocks: Sequence[Block], heading: etree._Element | None, justified: bool
-) -> tuple[dict[etree._Element, float], ...]:
+) -> tuple[dict[etree._Element, float], dict[etree._Element, float]]:
+    """The weight of the prose right in an element, and of all in and below it."""
     own: dict[etree._Element, float] = defaultdict(float)
     total: dict[etree._Element, float] = defaultdict(float)
-    chars: dict[etree._Element, float] = defaultdict(float)
     is_after_heading = heading is None
-    after_title = False
+    before: Block | None = None
     for block in blocks:
         is_after_heading = is_after_heading or block.owner is heading
-        length, share = len(block.text), block.link_share
-        container = _container(block.owner)
-        weight = 0.0
-        if _is_prose(block, length, share) and not (justified and not is_justified(block.owner)):
-            is_teaser = after_title or _is_cut_short(block)
-            weight = length * (1 - share) * (_TEASER if is_teaser else 1)
+        if (is_justified(block.owner) or not justified) and _is_prose(block):
+            is_teaser = _is_cut_short(block) or (before is not None and _is_title(before))
+            weight = len(block.text) * (1 - block.link_share) * (_TEASER if is_teaser else 1)
             weight *= 1 if is_after_heading else _BEFORE_HEADING
+            container = _container(block.owner)
             own[container] += weight
+            for element in _upwards(container):
+                total[element] += weight
+        before = block
+    return own, total
+
+
+def _lengths(blocks: Sequence[Block]) -> dict[etree._Element, int]:
+    """Characters of all text in and below an element."""
+    own: dict[etree._Element, int] = defaultdict(int)
+    for block in blocks:
+        own[_container(block.owner)] += len(block.text)
+    total: dict[etree._Element, int] = defaultdict(int)
+    for container, length in own.items():
         for element in _upwards(container):
-            total[element] += weight
-            chars[element] += length
-        after_title = share > 0.7 and length < 200
-    return own, total, chars
+            total[element] += length
+    return total
 
 
 def is_justified(element: etree._Element) -> bool:
     """Whether the element is styled as the paragraphs of 2020 are: ``text-align: justify``."""
-    style = (element.get("style") or "")[:300].replace(" ", "").lower()
-    return "text-align:justify" in style
+    style = element.get("style")
+    return bool(style) and "text-align:justify" in style[:300].replace(" ", "").lower()
 
 
-def _is_prose(block: Block, length: int, share: float) -> bool:
-    return length >= _MIN_BLOCK and share < _MAX_LINKED and block.owner.tag not in HEADINGS
+def _is_prose(block: Block) -> bool:
+    return (
+        len(block.text) >= _MIN_BLOCK
+        and block.link_share < _MAX_LINKED
+        and block.owner.tag not in HEADINGS
+    )
+
+
+def _is_title(block: Block) -> bool:
+    """Whether it is a link and little else, as over a teaser."""
+    return block.link_share > _TITLE_LINKED and len(block.text) < _MAX_TITLE
 
 
 def _is_cut_short(block: Block) -> bool:
@@ -100,15 +120,17 @@ def _upwards(element: etree._Element) -> Iterator[etree._Element]:
 def _widened(
     best: etree._Element,
     total: dict[etree._Element, float],
-    chars: dict[etree._Element, float],
+    blocks: Sequence[Block],
     heading: etree._Element | None,
 ) -> etree._Element:
     """The best element, or the one around it where the text is spread over several."""
     above = set() if heading is None else set(heading.iterancestors())
+    lengths: dict[etree._Element, int] = {}
     for parent in islice(best.iterancestors(), _MAX_CLIMB):
         if parent.tag in ("body", "html") or parent not in total:
             break
         growth = 2.0 if parent in above else 1.25
-        if total[parent] >= growth * total[best] and total[parent] >= 0.6 * chars[parent]:
-            best = parent
+        if total[parent] >= growth * total[best]:
+            lengths = lengths or _lengths(blocks)
+            best = parent if total[parent] >= 0.6 * lengths[parent] else best
     return best

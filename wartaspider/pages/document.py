@@ -31,7 +31,6 @@ _NO_ENCODINGS = frozenset(
 )
 
 
-_XML_SPACE = " \t\r\n"
 _CLASS_FIRST = re.compile(r"\s*\w*\.(?P<name>[\w-]+)")
 
 
@@ -79,7 +78,12 @@ class Document:
         return parse_html(without_monsters(self.markup))
 
     @cached_property
-    def _by_classes(self) -> dict[str, list[etree._Element]]:
+    def links(self) -> list[tuple[etree._Element, str]]:
+        """The links in order, each with its address as it stands there."""
+        return [(link, link.get("href", "")) for link in self.root.iter("a")]
+
+    @cached_property
+    def by_classes(self) -> dict[str, list[etree._Element]]:
         """The elements that have classes, by the attribute's text."""
         found: dict[str, list[etree._Element]] = {}
         for element in self.root.iter("*"):
@@ -100,7 +104,7 @@ class Document:
         """
         if (name := _first_class(selector)) is None:
             return self.xpath(_as_xpath(selector))
-        likely = [own for own in self._by_classes.items() if name in own[0]]
+        likely = [own for own in self.by_classes.items() if name in own[0]]
         starts = [e for names, found in likely if name in names.split() for e in found]
         if len(starts) > 1:
             return self.xpath(_as_xpath(selector))
@@ -180,14 +184,6 @@ class Document:
         """The blocks of text of the whole page, in order."""
         body = self.root.find("body")
         return blocks_of(self.root if body is None else body)
-
-
-def says(element: etree._Element, label: str) -> bool:
-    """Whether a lower-case label is all that an element says, whatever its case."""
-    start = (element.text or "").strip(_XML_SPACE)
-    if start and not label.startswith(start.lower()):
-        return False
-    return "".join(element.itertext()).strip(_XML_SPACE).lower() == label
 
 
 def _is_canonical(link: etree._Element) -> bool:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from wartaspider.pages.document import Document
 from wartaspider.pages.text import SILENT_TAGS, Block, blocks_of, clean_text
 
 _ADVERT_CLASSES = (
@@ -75,7 +76,6 @@ _ADVERTS = etree.XPath(
     "descendant::*/@id[starts-with(., 'ivs-') or starts-with(., 'ivsplayer')]"
     " | descendant::a/@rel[contains(., 'sponsored')]"
 )
-_CLASSES = etree.XPath("descendant::*/@class", smart_strings=False)
 _ARTICLE_LINK = re.compile(r"/(?:read|berita)\d")
 _TAG_PATH = re.compile(r"(?:\A|[^/])/tags?(?:[/-]|\d|\Z)")
 
@@ -90,23 +90,25 @@ class _Run(NamedTuple):
     linked: bool
 
 
-def body_blocks(container: etree._Element, *, without_clutter: bool = False) -> list[Block]:
+def body_blocks(
+    document: Document, container: etree._Element, *, without_clutter: bool = False
+) -> list[Block]:
     """The blocks of an article's container without adverts, boxes, pictures and forms.
 
     ``without_clutter``: nor what its class or id, on pages of unknown markup, says is not text.
     """
-    left_out = adverts_in(container)
+    left_out = _adverts(document, container)
     if without_clutter:
         left_out.update(element for element in container.iter("*") if _is_clutter(element))
     return blocks_of(container, without=left_out, silent=SILENT_IN_BODY)
 
 
-def adverts_in(container: etree._Element) -> set[etree._Element]:
+def _adverts(document: Document, container: etree._Element) -> set[etree._Element]:
     """The elements whose class, id or kind of link is one of those known for what is not text."""
     adverts = {mark.getparent() for mark in _ADVERTS(container)}
-    if any(_is_advert(names[:MAX_NAMES]) for names in set(_CLASSES(container))):
-        named = ((element, element.get("class")) for element in container.iter("*"))
-        adverts.update(e for e, names in named if names and _is_advert(names[:MAX_NAMES]))
+    for names, elements in document.by_classes.items():
+        if _is_advert(names[:MAX_NAMES]):
+            adverts.update(elements)
     return adverts
 
 

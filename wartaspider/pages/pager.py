@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from wartaspider.pages.document import MAX_ADDRESS, Document, says
+from wartaspider.pages.document import MAX_ADDRESS, Document
 from wartaspider.pages.text import clean_text
 from wartaspider.urls import ArticleAddress, Site
 
@@ -20,6 +19,7 @@ MAX_PAGES = 100
 MAX_LINKS = 500
 ALL = "all"
 
+_LINKS = "//a[contains(@href, 'page=') or normalize-space(.) = '1']"
 _NUMBER = re.compile(r"\d{1,3}", re.ASCII)
 _CURRENT = re.compile(r"\b(?:active|current|aktif)\b", re.IGNORECASE)
 _NEXT = re.compile(r"\W*(?:halaman )?(?:selanjutnya|berikutnya|next)\W*", re.IGNORECASE)
@@ -38,6 +38,8 @@ class Pager:
 
 def read_pager(document: Document, site: Site, address: ArticleAddress | None) -> Pager:
     """The pager of the article; an empty one where there is none."""
+    if not any("page=" in href for _, href in document.links):
+        return Pager()
     links = list(_own_links(document, site, address))
     numbers = {int(page) for _, page in links if page != ALL}
     highest = max(numbers, default=1)
@@ -72,9 +74,8 @@ def _own_links(
 ) -> Iterator[tuple[etree._Element, str]]:
     """Links to pages of this very article, each with its page: a number, or ``all``."""
     own_path = urlsplit(document.response.url).path
-    links = ((a, a.get("href", "")) for a in document.root.iter("a"))
-    likely = (pair for pair in links if "page=" in pair[1] or says(pair[0], "1"))
-    for link, href in islice(likely, MAX_LINKS):
+    for link in document.xpath(_LINKS)[:MAX_LINKS]:
+        href = str(link.get("href") or "")
         url = document.absolute(href) if len(href) <= MAX_ADDRESS else None
         if url is None:
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import ClassVar
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -86,11 +87,15 @@ class ArticleParts:
         """The first heading like the page's title; else the first h1 of three words or more."""
         hints = [*self.document.metas.get("og:title", [])[:1], self.document.title]
         hints += [structured.text_of(item.get("headline")) for item in self._articles]
-        ranked = (self.document.xpath(f"//{tag}")[:MAX_HEADINGS] for tag in ("h1", "h2", "h3"))
-        seen = [(e, text) for found in ranked for e in found if (text := heading_text(e))]
-        likely = (e for e, text in seen if any(h and resembles(text, h) for h in hints))
-        first = (e for e, text in seen if e.tag == "h1" and len(text.split()) >= 3)
-        return next(likely, next(first, None))
+        first = None
+        for tag in ("h1", "h2", "h3"):
+            for element in islice(self.document.root.iter(tag), MAX_HEADINGS):
+                text = heading_text(element)
+                if text and any(hint and resembles(text, hint) for hint in hints):
+                    return element
+                if first is None and text and tag == "h1" and len(text.split()) >= 3:
+                    first = element
+        return first
 
     # Structured data.
 
@@ -122,7 +127,7 @@ class ArticleParts:
     def body(self) -> Body:
         """The article's paragraphs, its dateline, and the element they were in."""
         for container in self.document.css(self.body_css) if self.body_css else ():
-            body = read_body(container, f"css:{self.body_css}")
+            body = read_body(self.document, container, f"css:{self.body_css}")
             if body.paragraphs:
                 return body
         return self.body_elsewhere()

@@ -177,7 +177,7 @@ def _unwrapped(text: str) -> str:
     """The script without the comment or CDATA marks around it; entities resolved if needed."""
     text = _HEAD.sub("", text).strip()
     end = len(text)
-    for _ in range(MAX_DEPTH):
+    for _ in range(MAX_DEPTH if text.endswith(_TAILS) else 0):
         mark = next((m for m in _TAILS if text.endswith(m, 0, end)), "")
         end -= len(mark)
     text = text[:end].strip()

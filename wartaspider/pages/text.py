@@ -179,6 +179,7 @@ class _Walk:
         self.bold = 0
         self.pieces: list[Piece] = []
         self.has_text = False
+        self.breaks = 0
 
     def blocks(self, without: Collection[etree._Element], silent: frozenset[str]) -> list[Block]:
         """The blocks outside the elements given and those with a silent tag.
@@ -212,10 +213,12 @@ class _Walk:
 
     def _enter(self, element: etree._Element, tag: str) -> None:
         if tag in BLOCK_TAGS:
-            self._flush()
+            if self.pieces:
+                self._flush()
             self.owners.append(element)
         elif tag == "br":
             self._add(BREAK)
+            self.breaks += 1
         elif tag in SPACE_TAGS:
             self._add(" ")
         elif tag == "a":
@@ -227,7 +230,8 @@ class _Walk:
         if tag in _BOLD_TAGS:
             self.bold -= 1
         if tag in BLOCK_TAGS:
-            self._flush()
+            if self.pieces:
+                self._flush()
             self.owners.pop()
         elif tag == "a":
             self.hrefs.pop()
@@ -237,10 +241,9 @@ class _Walk:
 
     def _flush(self) -> None:
         if self.has_text:
-            self.found += Block(self.owners[-1], self.pieces).split(breaks=2)
-            self.has_text = False
-        if self.pieces:
-            self.pieces = []
+            block = Block(self.owners[-1], self.pieces)
+            self.found += block.split(breaks=2) if self.breaks > 1 else [block]
+        self.pieces, self.has_text, self.breaks = [], False, 0
 
 
 def _joined(pieces: Iterable[Piece]) -> str:
