@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode, urljoin, urlsplit
+from functools import lru_cache
+from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 
 SITE = "https://wartaekonomi.co.id"
 SITE_HOSTS = frozenset({"wartaekonomi.co.id", "www.wartaekonomi.co.id", "m.wartaekonomi.co.id"})
@@ -148,10 +149,17 @@ def slugify(label: str) -> str:
 def _host(url: str) -> str | None:
     try:
         parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
+        return _host_of(parts.scheme, parts.netloc)
     except ValueError:
         return None
-    if parts.scheme not in _DEFAULT_PORTS or not host or parts.username is not None:
+
+
+@lru_cache(maxsize=256)
+def _host_of(scheme: str, netloc: str) -> str | None:
+    """A host and, if it is not the default, port; a page has many links to few hosts."""
+    parts = SplitResult(scheme, netloc, "", "", "")
+    host, port = parts.hostname, parts.port
+    if scheme not in _DEFAULT_PORTS or not host or parts.username is not None:
         return None
     host = host.rstrip(".")
-    return host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
+    return host if port in (None, _DEFAULT_PORTS[scheme]) else f"{host}:{port}"
