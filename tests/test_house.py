@@ -8,23 +8,24 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "wartaspider"
-NOUNS = {"items", "urls", "dates", "exceptions", "clock", "minhash", "arguments", "manners"}
+NOUNS = {"items", "urls", "dates", "exceptions", "clock", "minhash", "arguments", "manners", "secrets"}
 ARROWS = {
     "spiders": {"pages", "archive", "arguments", "items", "urls", "clock", "exceptions"},
     "pages": {"items", "urls", "dates", "exceptions"},
     "middlewares": {"archive", "raw", "urls", "items", "exceptions", "clock", "manners"},
     "pipelines": {"items", "dates", "archive", "clock", "exceptions"},
-    "archive": {"items", "urls", "minhash", "exceptions"},
+    "archive": {"items", "urls", "minhash", "exceptions", "secrets"},
     "exporters": {"items", "exceptions"},
     "release": {"archive", "exporters", "items", "urls", "exceptions"},
     "raw": {"archive", "items", "urls", "exceptions"},
-    "extensions": {"archive", "raw", "items", "clock", "exceptions"},
+    "extensions": {"archive", "raw", "items", "clock", "exceptions", "secrets"},
     "report": {"archive", "items"},
     "commands": NOUNS
     | {"archive", "demo", "exporters", "extensions", "pages", "raw", "release", "replay", "report"},
     "demo": {"items", "urls"},
     "arguments": {"items", "urls", "exceptions"},
     "manners": {"items", "urls", "exceptions"},
+    "secrets": set(),
     "urls": set(),
     "items": set(),
     "dates": {"items"},

@@ -82,6 +82,7 @@ DOWNLOAD_HANDLERS = {
 }
 
 # Safety.
+ADDONS = {"wartaspider.secrets.HideSecrets": 0}
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 COOKIES_ENABLED = False

@@ -15,6 +15,7 @@ from wartaspider.archive import tables as t
 from wartaspider.archive.alone import alone
 from wartaspider.archive.views import drop_views
 from wartaspider.exceptions import ArchiveError
+from wartaspider.secrets import hide
 
 Step = Callable[[Connection], None]
 
@@ -80,4 +81,4 @@ def _meta_value(db: Connection) -> str | None:
 
 
 def _name(db: Connection) -> str:
-    return db.engine.url.render_as_string(hide_password=True)
+    return hide(db.engine.url.render_as_string(hide_password=True))

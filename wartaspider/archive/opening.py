@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from wartaspider.archive.store import Archive
 from wartaspider.exceptions import ArchiveError
+from wartaspider.secrets import hide
 from wartaspider.urls import Site
 
 DEFAULT_URL = "sqlite:///data/warta.db"
@@ -52,7 +53,7 @@ def open_archive(url: str | URL) -> Archive:
             event.listen(engine, "connect", _tune_sqlite)
         archive = Archive(engine)
         archive.prepare()
-    except (UrlError, SQLAlchemyError, OSError, ImportError) as error:
+    except (UrlError, SQLAlchemyError, OSError, ImportError, ValueError) as error:
         reason = getattr(error, "orig", None) or error
         raise ArchiveError(
             f"the archive {_shown(url)!r} cannot be opened: {reason};"
@@ -76,9 +77,9 @@ def archive_url(settings: BaseSettings) -> str:
 def _shown(url: str | URL) -> str:
     """The URL without its password; as it is where it is none."""
     try:
-        return make_url(url).render_as_string(hide_password=True)
-    except UrlError:
-        return str(url)
+        return hide(make_url(url).render_as_string(hide_password=True))
+    except (UrlError, ValueError):
+        return hide(str(url))
 
 
 def _tune_sqlite(connection: object, _record: object) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from wartaspider.archive.opening import open_archive
 from wartaspider.exceptions import ArchiveError
+from wartaspider.secrets import hide
 
 _NONE_YET = "run scrapy crawl warta first, or name the archive by WARTA_ARCHIVE"
 
@@ -77,4 +78,4 @@ def name_of(url: URL) -> str:
     """The archive as a user knows it; never its password."""
     if url.get_backend_name() == "sqlite":
         return url.database or "(in memory)"
-    return url.render_as_string(hide_password=True)
+    return hide(url.render_as_string(hide_password=True))

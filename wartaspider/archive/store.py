@@ -28,7 +28,8 @@ from wartaspider.archive.twins import forget_twins, likeness_of, note_twins
 from wartaspider.archive.views import make_views
 from wartaspider.archive.walks import step, stumble
 from wartaspider.exceptions import ArchiveError
-from wartaspider.items import Answer, Article, Listing, Missing, utc_text, wib_text
+from wartaspider.items import Answer, Article, Listing, Missing, utc_text
+from wartaspider.secrets import hide
 
 SILENT_EDIT = "silent-edit"
 """Flag of a version whose text changed although the page's date of change did not."""
@@ -318,6 +319,6 @@ def _named_faults(engine: Engine) -> Iterator[None]:
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         raise ArchiveError(
-            f"the archive {engine.url.render_as_string()} fails ({reason}): look after it"
+            f"the archive {hide(engine.url.render_as_string())} fails ({reason}): look after it"
             " (disk, lock, server), then run the same command again"
         ) from error

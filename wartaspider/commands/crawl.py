@@ -10,6 +10,7 @@ from scrapy.commands import crawl
 from scrapy.crawler import Crawler
 
 from wartaspider.exceptions import LockedError, WartaError
+from wartaspider.secrets import hide, learn
 
 logger = logging.getLogger("wartaspider")
 
@@ -41,10 +42,12 @@ class Command(crawl.Command):
         super().process_options(args, opts)
         if args != ["warta"]:
             return
+        if self.settings is not None:
+            learn(self.settings)
         try:
             self._check(opts)
         except WartaError as error:
-            sys.stderr.write(f"scrapy crawl warta: {' '.join(str(error).split())}\n")
+            sys.stderr.write(f"scrapy crawl warta: {hide(' '.join(str(error).split()))}\n")
             sys.exit(5 if isinstance(error, LockedError) else 2)
         self._quieten()
 

@@ -12,6 +12,7 @@ from twisted.python.failure import Failure
 from wartaspider.exceptions import ArchiveError, RefusedError
 from wartaspider.items import Article, Listing, Missing
 from wartaspider.raw.signals import raw_failed
+from wartaspider.secrets import hide
 
 ARCHIVE_FAILED = "archive-failed"
 """Why a run closes whose archive cannot be written any more."""
@@ -138,7 +139,7 @@ class Outcome:
         """The missing, named, as far as a few lines can."""
         if self.reason == "budget" and not self.missing:
             return ["missing: everything asked for; not even the menu could be read"]
-        lines = [f"missing: {what}" for what in self.missing[:NAMED]]
+        lines = [hide(f"missing: {what}") for what in self.missing[:NAMED]]
         if self.missing_count > NAMED:
             lines.append(f"missing: {self.missing_count - NAMED} more, named further up in the log")
         return lines
@@ -146,7 +147,7 @@ class Outcome:
     def sentence(self) -> str:
         """The run in one sentence."""
         if self.problem:
-            return f"Exit code {self.exit_code}: {self.problem}."
+            return hide(f"Exit code {self.exit_code}: {self.problem}.")
         get = self._crawler.stats.get_value
         new, changed = get("warta/articles/new", 0), get("warta/articles/changed", 0)
         parts = [
@@ -166,7 +167,7 @@ class Outcome:
             parts.append("nothing missing")
         why = self._why()
         head = f"Exit code {self.exit_code}" + (f", {why}" if why else "")
-        return f"{head}: {', '.join(parts)}."
+        return hide(f"{head}: {', '.join(parts)}.")
 
     def _why(self) -> str:
         """Why the run is not as it should be; "" where only single things are missing."""
