@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 
 from wartaspider import minhash
 from wartaspider.archive import Archive, open_archive
-from wartaspider.archive.twins import likeness_of
+from wartaspider.archive.twins import likenesses
 
 TEXT = " ".join(f"kata{n} sawit{n * 7} harga" for n in range(80))
 
@@ -32,7 +32,7 @@ def test_question_for_twins_searches_the_index_and_never_reads_the_whole_table(a
     event.listen(Engine, "before_cursor_execute", note)
     try:
         with archive.writing() as db:
-            likeness_of(db, 5, TEXT)
+            likenesses(db, {5: TEXT})
             assert len(minhash.bands(minhash.signature(TEXT))) == minhash.BANDS
             assert asked
             for statement, parameters in asked:

@@ -52,6 +52,7 @@ REQUESTS = [f"request-{k}" for k in (1, 2, 3, 4, 6, 9)]
 REQUESTS += [f"request-at-{n}%" for n in range(5, 100, 8)]
 REQUESTS += [f"request-{k}-before-the-last" for k in (2, 1, 0)]
 
+# Articles are written up to 16 at a time, so there are 25 such transactions or more.
 INSIDE: dict[str, Point] = {
     "half-made-tables": ("sql:CREATE TABLE", 5),
     "before-the-tables-are-there": ("before-commit", 1),
@@ -61,13 +62,13 @@ INSIDE: dict[str, Point] = {
     "half-a-list-page": ("sql:INSERT INTO sightings", 2),
     "after-a-list-page": ("after-commit-of:INSERT INTO sightings", 1),
     "half-an-article": ("sql:INSERT INTO versions", 1),
-    "half-an-article-later": ("sql:INSERT INTO versions", 211),
-    "half-an-article's-bands": ("sql:INSERT INTO bands", 90),
-    "half-the-last-article": ("sql:INSERT INTO versions", ARTICLES),
+    "half-an-article-later": ("sql:INSERT INTO versions", 12),
+    "half-an-article's-bands": ("sql:INSERT INTO bands", 9),
+    "half-an-article-near-the-end": ("sql:INSERT INTO versions", 24),
     "before-a-commit": ("before-commit", 40),
-    "before-a-later-commit": ("before-commit", 333),
-    "after-a-commit": ("after-commit", 140),
-    "after-a-later-commit": ("after-commit", 260),
+    "before-a-later-commit": ("before-commit", 50),
+    "after-a-commit": ("after-commit", 20),
+    "after-a-later-commit": ("after-commit", 45),
     "first-row-of-the-feed": ("row", 1),
     "middle-of-the-feed": ("row", 201),
     "last-row-of-the-feed": ("row", ARTICLES),
@@ -288,14 +289,14 @@ def test_killed_run_ends_like_an_undisturbed_one_when_started_again(trials: Tria
     assert trial.died == [-signal.SIGKILL], "the point was not reached"
     trials.check(trial)
     if point.endswith("before-the-last"):
-        assert len(trial.stored) > ARTICLES * 0.95, "articles are stored as they come"
+        assert len(trial.stored) > ARTICLES * 0.9, "articles are stored as they come"
 
 
 def test_five_kills_in_a_row_change_nothing(trials: Trials):
     kills: list[tuple[int, Point | None]] = [
         (60, None),
-        (0, ("sql:INSERT INTO versions", 50)),
-        (0, ("before-commit", 77)),
+        (0, ("sql:INSERT INTO versions", 9)),
+        (0, ("before-commit", 20)),
         (90, None),
         (0, ("row", 7)),
     ]

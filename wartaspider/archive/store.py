@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import Enum
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, bindparam, select, update
+from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from wartaspider.archive import tables as t
@@ -22,25 +21,15 @@ from wartaspider.archive.incremental import remember_validators, touch
 from wartaspider.archive.lock import Holder, RunLock
 from wartaspider.archive.meta import get_meta, menu_order, set_meta
 from wartaspider.archive.migrations import migrate
-from wartaspider.archive.rows import text_hash, to_row
 from wartaspider.archive.sightings import chunks, write_sightings
-from wartaspider.archive.twins import forget_twins, likeness_of, note_twins
 from wartaspider.archive.views import make_views
 from wartaspider.archive.walks import step, stumble
+from wartaspider.archive.writing import Stored, ensure, mark, what_is_known, write_articles
 from wartaspider.exceptions import ArchiveError
 from wartaspider.items import Answer, Article, Listing, Missing, utc_text
 from wartaspider.secrets import hide
 
-SILENT_EDIT = "silent-edit"
-"""Flag of a version whose text changed although the page's date of change did not."""
-
-
-class Stored(Enum):
-    """What storing an article changed."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    SAME = "same"
+Item = Article | Listing | Missing | Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,56 +158,58 @@ class Archive:
                     )
         return found
 
-    def see(self, listing: Listing, *, now: datetime) -> None:
-        """Write which IDs a list page showed, what it said of them, and how far the walk is."""
-        entries = {e.article_id: e for e in listing.entries}
-        with self.writing() as db:
-            step(db, self.run_id, listing, now)
-            self._ensure(db, entries, now)
-            write_sightings(db, self.run_id, listing)
-
     def store(self, article: Article, *, now: datetime) -> Stored:
         """Write an article: a new version if headline or body changed, in one transaction."""
-        article_id = article.article_id
-        if article_id is None:
-            raise ValueError(f"{article.url}: an article without an ID cannot be stored")
+        return self.write([article], now=now)[0]
+
+    def write(self, items: Sequence[Item], *, now: datetime) -> list[Stored]:
+        """Write what a run saw, all of it or nothing; tells what each article changed.
+
+        The items are written in their order, but for articles, which come first.
+        """
         with self.writing() as db:
-            before = db.execute(_BEFORE, {"of": article_id}).first()
-            if before is None or before.version is None:
-                self._store_first(db, article, before is not None, now)
-                return Stored.NEW
-            if before.text_hash == text_hash(article):
-                self._renew(db, article, before.version)
-                self._mark(db, article_id, now, state="stored", reason=None)
-                self.captured.link(db, {article_id: before.version})
-                return Stored.SAME
-            if before.date_modified == wib_text(article.date_modified):
-                article.flags = sorted({*article.flags, SILENT_EDIT})
-            article.version = before.version + 1
-            forget_twins(db, article_id)
-            self._store_version(db, article, now)
-            return Stored.CHANGED
+            articles = [x for x in items if isinstance(x, Article)]
+            stored = self._store(db, articles, now)
+            self.captured.link(db, {a.article_id or 0: a.version for a in articles})
+            for item in items:
+                match item:
+                    case Listing():
+                        self._see(db, item, now)
+                    case Missing():
+                        self._miss(db, item, now)
+                    case Answer():
+                        self._heed(db, item, now)
+        return stored
 
-    def _store_first(self, db: Connection, article: Article, is_known: bool, now: datetime) -> None:
-        article.version = 1
-        if not is_known:
-            common = {"state": "listed", "first_seen": utc_text(now)}
-            db.execute(_INSERT_ARTICLE, {"article_id": article.article_id, **common})
-        self._store_version(db, article, now)
-
-    def _store_version(self, db: Connection, article: Article, now: datetime) -> None:
-        article_id = article.article_id or 0
-        row = to_row(article) | {"run_id": self.run_id, "text_hash": text_hash(article)}
-        db.execute(_INSERT_VERSION, row)
-        likeness = likeness_of(db, article_id, article.article_body or "")
-        own = {"version": article.version, "signature": likeness.signature}
-        own["duplicate_of"] = likeness.original(article_id)
-        self._mark(db, article_id, now, state="stored", reason=None, **own)
-        self.captured.link(db, {article_id: article.version})
-        note_twins(db, article_id, likeness)
+    def see(self, listing: Listing, *, now: datetime) -> None:
+        """Write which IDs a list page showed, what it said of them, and how far the walk is."""
+        self.write([listing], now=now)
 
     def miss(self, missing: Missing, *, now: datetime) -> None:
         """Write down what could not be had; an article that is stored stays stored."""
+        self.write([missing], now=now)
+
+    def heed(self, answer: Answer, *, now: datetime) -> None:
+        """Keep an answer's validators; note an article that the server says has not changed."""
+        self.write([answer], now=now)
+
+    def _store(self, db: Connection, articles: list[Article], now: datetime) -> list[Stored]:
+        stored: list[Stored] = []
+        batch: dict[int | None, Article] = {}
+        for article in articles:
+            if article.article_id in batch:
+                stored += write_articles(db, self.run_id, list(batch.values()), now)
+                batch.clear()
+            batch[article.article_id] = article
+        return stored + write_articles(db, self.run_id, list(batch.values()), now)
+
+    def _see(self, db: Connection, listing: Listing, now: datetime) -> None:
+        entries = {e.article_id: e for e in listing.entries}
+        step(db, self.run_id, listing, now)
+        ensure(db, entries, what_is_known(db, entries), now)
+        write_sightings(db, self.run_id, listing)
+
+    def _miss(self, db: Connection, missing: Missing, now: datetime) -> None:
         values = {
             "article_id": missing.article_id,
             "walk": missing.walk,
@@ -226,23 +217,22 @@ class Archive:
             "reason": missing.reason,
             "detail": missing.detail,
         }
-        with self.writing() as db:
-            db.execute(t.failures.insert().values(run_id=self.run_id, at=utc_text(now), **values))
-            if missing.article_id is None:
-                stumble(db, self.run_id, missing, now)
-                return
-            self._ensure(db, [missing.article_id], now)
-            before = db.execute(_BEFORE, {"of": missing.article_id}).one()
-            if missing.state == "gone" or before.version is None:
-                self._mark(db, missing.article_id, now, state=missing.state, reason=missing.reason)
+        db.execute(t.failures.insert(), {"run_id": self.run_id, "at": utc_text(now)} | values)
+        if missing.article_id is None:
+            stumble(db, self.run_id, missing, now)
+            return
+        known = what_is_known(db, [missing.article_id])
+        ensure(db, [missing.article_id], known, now)
+        before = known.get(missing.article_id)
+        if missing.state == "gone" or before is None or before.version is None:
+            values = {"state": missing.state, "reason": missing.reason}
+            mark(db, self.run_id, missing.article_id, now, **values)
 
-    def heed(self, answer: Answer, *, now: datetime) -> None:
-        """Keep an answer's validators; note an article that the server says has not changed."""
-        with self.writing() as db:
-            if answer.unchanged_id is not None:
-                touch(db, answer.unchanged_id, now)
-            else:
-                remember_validators(db, answer, self.run_id)
+    def _heed(self, db: Connection, answer: Answer, now: datetime) -> None:
+        if answer.unchanged_id is not None:
+            touch(db, answer.unchanged_id, now)
+        else:
+            remember_validators(db, answer, self.run_id)
 
     def settle(self) -> None:
         """What can only be said when a run has seen every list: dates that only lists print."""
@@ -263,52 +253,6 @@ class Archive:
         where = (t.articles.c.state == "refused") & (t.articles.c.fetched_run == self.run_id)
         with self.writing() as db:
             db.execute(update(t.articles).where(where).values(state="failed"))
-
-    @staticmethod
-    def _renew(db: Connection, article: Article, version: int) -> None:
-        """Bring what is not text up to date; when and by whom the text was found stays."""
-        kept = ("version", "date_downloaded", "date_published", "date_published_raw", "flags")
-        row = {name: value for name, value in to_row(article).items() if name not in kept}
-        where = (t.versions.c.article_id == article.article_id) & (t.versions.c.version == version)
-        db.execute(update(t.versions).where(where).values(row))
-
-    @staticmethod
-    def _ensure(db: Connection, article_ids: Iterable[int], now: datetime) -> None:
-        wanted = set(article_ids)
-        for chunk in chunks(wanted):
-            have = set(db.execute(_HAVE, {"ids": chunk}).scalars())
-            if new := [i for i in chunk if i not in have]:
-                common = {"state": "listed", "first_seen": utc_text(now)}
-                rows = [{"article_id": i, **common} for i in new]
-                db.execute(_INSERT_ARTICLE, rows)
-
-    def _mark(self, db: Connection, article_id: int, now: datetime, **values: object) -> None:
-        own = {"of": article_id, "checked": utc_text(now), "fetched_run": self.run_id}
-        db.execute(_MARK, own | values)
-
-
-# Built once, as building a statement takes longer than running it.
-_BEFORE = (
-    select(
-        t.articles.c.version,
-        t.versions.c.text_hash,
-        t.versions.c.date_modified,
-    )
-    .select_from(
-        t.articles.outerjoin(
-            t.versions,
-            (t.versions.c.article_id == t.articles.c.article_id)
-            & (t.versions.c.version == t.articles.c.version),
-        )
-    )
-    .where(t.articles.c.article_id == bindparam("of"))
-)
-_MARK = update(t.articles).where(t.articles.c.article_id == bindparam("of"))
-_INSERT_ARTICLE = t.articles.insert()
-_INSERT_VERSION = t.versions.insert()
-_HAVE = select(t.articles.c.article_id).where(
-    t.articles.c.article_id.in_(bindparam("ids", expanding=True))
-)
 
 
 @contextmanager

@@ -6,44 +6,47 @@ depend on the order in which articles were fetched.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, and_, bindparam, select, update
 
 from wartaspider import minhash
 from wartaspider.archive import tables as t
-from wartaspider.archive.records import CURRENT
+from wartaspider.archive.sightings import chunks
 
 MAX_COMPARED = 50
 """Candidates whose texts are compared; a daily template can share a band with thousands."""
+
+_CURRENT = and_(
+    t.versions.c.article_id == t.articles.c.article_id,
+    t.versions.c.version == t.articles.c.version,
+)
+
 # Built once, as building a statement takes longer than running it.
-_NEAR = (
-    select(t.bands.c.article_id)
-    .where(t.bands.c.key.in_(bindparam("keys", expanding=True)))
-    .distinct()
+_NEAR = select(t.bands.c.key, t.bands.c.article_id).where(
+    t.bands.c.key.in_(bindparam("keys", expanding=True))
 )
 _SIGNATURES = select(t.articles.c.article_id, t.articles.c.signature).where(
     t.articles.c.article_id.in_(bindparam("ids", expanding=True))
 )
 _TEXTS = (
     select(t.articles.c.article_id, t.articles.c.duplicate_of, t.versions.c.article_body)
-    .join_from(t.articles, t.versions, CURRENT)
+    .join_from(t.articles, t.versions, _CURRENT)
     .where(t.articles.c.article_id.in_(bindparam("ids", expanding=True)))
 )
 _FORMER_TWINS = (
-    select(t.articles.c.article_id, t.articles.c.signature, t.versions.c.article_body)
-    .join_from(t.articles, t.versions, CURRENT)
+    select(t.articles.c.article_id, t.versions.c.article_body)
+    .join_from(t.articles, t.versions, _CURRENT)
     .where(t.articles.c.duplicate_of == bindparam("original"))
 )
 _FORGET = t.bands.delete().where(
     t.bands.c.key.in_(bindparam("keys", expanding=True)),
     t.bands.c.article_id == bindparam("of"),
 )
-_MARK = update(t.articles).where(t.articles.c.article_id == bindparam("of"))
 _INSERT = t.bands.insert()
-
-_CHUNK = 500
-"""IDs in one question: databases bound the number of parameters."""
+_MARK = update(t.articles).where(t.articles.c.article_id == bindparam("of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Likeness:
 
     signature: bytes
     keys: list[int]
-    twins: dict[int, int | None]
+    twins: Mapping[int, int | None]
     """Their IDs, and what each is a duplicate of so far."""
 
     def original(self, article_id: int) -> int | None:
@@ -60,53 +63,77 @@ class Likeness:
         return min((twin for twin in self.twins if twin < article_id), default=None)
 
 
-def likeness_of(db: Connection, article_id: int, text: str) -> Likeness:
-    """How the article's text is recognised, and its twins among all that are stored."""
-    signature = minhash.signature(text)
-    keys = minhash.bands(signature)
-    return Likeness(signature, keys, _twins(db, article_id, signature, keys, text))
+def likenesses(db: Connection, texts: Mapping[int, str]) -> dict[int, Likeness]:
+    """How the articles' texts are recognised; their twins among each other and all stored ones.
+
+    What the archive holds of the articles themselves does not count.
+    """
+    signatures = {i: minhash.signature(text) for i, text in texts.items()}
+    keys = {i: minhash.bands(signature) for i, signature in signatures.items()}
+    near = _near(db, keys)
+    known = dict(signatures)
+    for chunk in chunks({other for others in near.values() for other in others} - texts.keys()):
+        known.update(
+            (row.article_id, row.signature) for row in db.execute(_SIGNATURES, _ids(chunk))
+        )
+    likely = {i: _likely(signatures[i], others, known) for i, others in near.items()}
+    bodies: dict[int, tuple[str, int | None]] = {i: (text, None) for i, text in texts.items()}
+    for chunk in chunks({other for others in likely.values() for other in others} - texts.keys()):
+        for row in db.execute(_TEXTS, _ids(chunk)):
+            bodies[row.article_id] = (row.article_body, row.duplicate_of)
+    found = {}
+    for i, text in texts.items():
+        others = [other for other in likely.get(i, ()) if other in bodies]
+        twins = {o: bodies[o][1] for o in others if minhash.same_text(text, bodies[o][0])}
+        found[i] = Likeness(signatures[i], keys[i], twins)
+    return found
 
 
-def note_twins(db: Connection, article_id: int, likeness: Likeness) -> None:
-    """Let the article be found by later twins, and be the original of higher ones."""
-    if likeness.keys:
-        rows = [{"key": key, "article_id": article_id} for key in likeness.keys]
+def note_twins(db: Connection, found: Mapping[int, Likeness]) -> None:
+    """Let the articles be found by later twins, and be the originals of higher ones."""
+    rows = [{"key": key, "article_id": i} for i, likeness in found.items() for key in likeness.keys]
+    if rows:
         db.execute(_INSERT, rows)
-    for twin, original in likeness.twins.items():
-        if twin > article_id and (original is None or original > article_id):
-            db.execute(_MARK, {"of": twin, "duplicate_of": article_id})
+    originals: dict[int, int] = {}
+    for article_id, likeness in sorted(found.items(), reverse=True):
+        for twin, original in likeness.twins.items():
+            if twin > article_id and twin not in found and (original or twin) > article_id:
+                originals[twin] = article_id
+    for twin, original in originals.items():
+        db.execute(_MARK, {"of": twin, "duplicate_of": original})
 
 
 def forget_twins(db: Connection, article_id: int) -> None:
     """Take an article out before its text changes; its former twins look for others."""
-    signature = db.execute(_SIGNATURES, {"ids": [article_id]}).one().signature
+    signature = db.execute(_SIGNATURES, _ids([article_id])).one().signature
     if not signature:
         return
     db.execute(_FORGET, {"keys": minhash.bands(signature), "of": article_id})
     db.execute(_MARK, {"of": article_id, "duplicate_of": None})
-    for twin, theirs, text in db.execute(_FORMER_TWINS, {"original": article_id}).all():
-        found = _twins(db, twin, theirs, minhash.bands(theirs), text)
-        earlier = [other for other in found if other < twin and other != article_id]
-        db.execute(_MARK, {"of": twin, "duplicate_of": min(earlier, default=None)})
+    for row in db.execute(_FORMER_TWINS, {"original": article_id}).all():
+        likeness = likenesses(db, {row.article_id: row.article_body})[row.article_id]
+        original = likeness.original(row.article_id)
+        db.execute(_MARK, {"of": row.article_id, "duplicate_of": original})
 
 
-def _twins(
-    db: Connection, article_id: int, signature: bytes, keys: list[int], text: str
-) -> dict[int, int | None]:
-    """Articles with nearly the same text, and what they are a duplicate of so far."""
-    if not keys:
-        return {}
-    near = sorted(set(db.execute(_NEAR, {"keys": keys}).scalars()) - {article_id})
-    likeness: dict[int, float] = {}
-    for start in range(0, len(near), _CHUNK):
-        for other, theirs in db.execute(_SIGNATURES, {"ids": near[start : start + _CHUNK]}):
-            likeness[other] = minhash.similarity(signature, theirs)
+def _near(db: Connection, keys: Mapping[int, list[int]]) -> dict[int, set[int]]:
+    """For each article those that share a band with it."""
+    holders: defaultdict[int, set[int]] = defaultdict(set)
+    for article_id, own in keys.items():
+        for key in own:
+            holders[key].add(article_id)
+    for chunk in chunks(holders):
+        for key, article_id in db.execute(_NEAR, {"keys": chunk}):
+            holders[key].add(article_id)
+    return {i: set().union(*(holders[key] for key in own)) - {i} for i, own in keys.items() if own}
+
+
+def _likely(signature: bytes, others: Iterable[int], known: Mapping[int, bytes]) -> list[int]:
+    """Those whose texts are worth comparing, the likeliest first."""
+    likeness = {i: minhash.similarity(signature, known[i]) for i in others if i in known}
     likely = [i for i, value in likeness.items() if value >= minhash.CANDIDATE_SIMILARITY]
-    if not likely:
-        return {}
-    likely.sort(key=lambda other: (-likeness[other], other))
-    return {
-        other: original
-        for other, original, theirs in db.execute(_TEXTS, {"ids": likely[:MAX_COMPARED]})
-        if minhash.same_text(text, theirs)
-    }
+    return sorted(likely, key=lambda other: (-likeness[other], other))[:MAX_COMPARED]
+
+
+def _ids(ids: list[int]) -> dict[str, object]:
+    return {"ids": ids}
