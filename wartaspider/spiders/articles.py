@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from scrapy import Request, Spider
-from scrapy.http import HtmlResponse, Response
+from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from wartaspider.archive import Archive, Known
 from wartaspider.archive.incremental import Leftover, validators_of
 from wartaspider.arguments import Arguments
 from wartaspider.items import WIB, Answer, Article, Entry, Listing, Missing
-from wartaspider.pages.article import ReadResult, read_article
-from wartaspider.spiders.forms import ArticleForms, joined, reason_of
+from wartaspider.pages.answers import NoArticle, joined, read_answer
+from wartaspider.pages.article import ReadResult
+from wartaspider.spiders.forms import ArticleForms, reason_of
 from wartaspider.spiders.revisit import answer_of, conditional, needs_fetch
 from wartaspider.spiders.walk import Walk
 from wartaspider.urls import Site
@@ -99,18 +100,16 @@ class ArticleSpider(Spider):
         if response.status == 304:
             yield Answer(url=response.url, unchanged_id=entry.article_id)
             return
-        address = self.site.article(response.url)
-        if not isinstance(response, HtmlResponse) or address is None:
-            yield self.missing(entry, response.url, "redirected-away", state="gone")
-            return
-        if address.article_id != entry.article_id:
-            yield self.missing(entry, response.url, "redirected-to-other", state="gone")
-            return
-        # The instant that the raw page bears, so that reading it again gives the same row.
-        now = response.meta.get("warta_fetched") or self.now()
-        result = read_article(response, site=self.site, now=now, known_sections=self.labels)
-        if "id-mismatch" in result.article.flags:
-            yield self.missing(entry, response.url, "other-article")
+        result = read_answer(
+            response,
+            entry.article_id,
+            site=self.site,
+            # The instant that the raw page bears, so that reading it again gives the same row.
+            now=response.meta.get("warta_fetched") or self.now(),
+            known_sections=self.labels,
+        )
+        if isinstance(result, NoArticle):
+            yield self.missing(entry, response.url, result.reason, state=result.state)
             return
         self.forms.worked(self.site, entry, response)
         parts = (*parts, result)
@@ -118,7 +117,7 @@ class ArticleSpider(Spider):
             url = f"{response.url.partition('?')[0]}?page={page}"
             yield self.article_request(entry, url, walk=walk, parts=parts)
             return
-        article = joined(parts, entry)
+        article = joined(parts, entry.headline)
         if walk and article.date_published:
             walk.learn(entry.article_id, article.date_published.astimezone(WIB).date())
         yield article

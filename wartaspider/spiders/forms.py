@@ -10,8 +10,9 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from wartaspider.exceptions import PageError
-from wartaspider.items import Article, Entry
-from wartaspider.pages.article import ReadResult, holds, join_pages
+from wartaspider.items import Entry
+from wartaspider.pages.answers import page_after
+from wartaspider.pages.article import ReadResult, holds
 from wartaspider.urls import Site
 
 
@@ -51,26 +52,9 @@ class ArticleForms:
         from the first article that has several pages: its second page is asked for and compared.
         """
         first = parts[0]
-        wanted = first.pages
-        if first.is_whole:
-            return None
-        if first.is_whole is False:
-            return wanted[len(parts) - 1] if len(parts) <= len(wanted) else None
-        if len(parts) == 2 and self._all_is_whole is None:
+        if first.is_whole is None and len(parts) == 2 and self._all_is_whole is None:
             self._all_is_whole = holds(first, parts[1])
-        if self._all_is_whole or len(parts) > len(wanted):
-            return None
-        return wanted[len(parts) - 1]
-
-
-def joined(parts: tuple[ReadResult, ...], entry: Entry) -> Article:
-    """The article of all its pages; a headline that none of them has is its list's."""
-    article = join_pages(parts[0], parts[1:]) if len(parts) > 1 else parts[0].article
-    if article.headline is None and entry.headline:
-        article.headline = entry.headline
-        article.field_sources["headline"] = "listing"
-        article.flags = sorted({*article.flags, "headline-from-listing"})
-    return article
+        return page_after(parts, self._all_is_whole)
 
 
 def reason_of(failure: Failure) -> str:

@@ -19,10 +19,10 @@ from wartaspider.clock import now_from
 from wartaspider.exceptions import BudgetError
 from wartaspider.items import WIB, Entry, Missing
 from wartaspider.pages.menu import Menu, MenuSection, read_menu
+from wartaspider.pages.sections import parent_of, sections_by_label
 from wartaspider.spiders.articles import Output
 from wartaspider.spiders.lists import ListSpider
 from wartaspider.spiders.quiet import FirstLook
-from wartaspider.spiders.sections import parent_of, sections_by_label
 from wartaspider.spiders.walk import Walk, index_walk, section_walk
 from wartaspider.urls import ArticleAddress, Site
 

@@ -1,0 +1,63 @@
+"""What the site gives for an article: a page of it, or something that is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from scrapy.http import HtmlResponse, Response
+
+from wartaspider.items import Article
+from wartaspider.pages.article import ID_MISMATCH, ReadResult, join_pages, read_article
+from wartaspider.urls import Site
+
+
+@dataclass(frozen=True, slots=True)
+class NoArticle:
+    """Why an answer is not the article that was asked for."""
+
+    reason: str
+    state: str = "failed"
+    """What that makes of the article: ``failed`` (try again) or ``gone``."""
+
+
+def read_answer(
+    response: Response,
+    article_id: int,
+    *,
+    site: Site,
+    now: datetime,
+    known_sections: Mapping[str, str] | None = None,
+) -> ReadResult | NoArticle:
+    """A page of the article as ``read_article`` reads it, if it is one of this article."""
+    address = site.article(response.url)
+    if not isinstance(response, HtmlResponse) or address is None:
+        return NoArticle("redirected-away", "gone")
+    if address.article_id != article_id:
+        return NoArticle("redirected-to-other", "gone")
+    result = read_article(response, site=site, now=now, known_sections=known_sections)
+    return NoArticle("other-article") if ID_MISMATCH in result.article.flags else result
+
+
+def page_after(parts: tuple[ReadResult, ...], all_is_whole: bool | None) -> int | None:
+    """The further page that is needed to have the whole article; None when it is there.
+
+    ``all_is_whole``: whether ``?page=all`` gives whole articles, where pagers do not say; None
+    while that is not known.
+    """
+    first = parts[0]
+    wanted = first.pages
+    if first.is_whole or (first.is_whole is None and all_is_whole):
+        return None
+    return wanted[len(parts) - 1] if len(parts) <= len(wanted) else None
+
+
+def joined(parts: tuple[ReadResult, ...], listed_headline: str | None) -> Article:
+    """The article of all its pages; a headline that none of them has is its list's."""
+    article = join_pages(parts[0], parts[1:]) if len(parts) > 1 else parts[0].article
+    if article.headline is None and listed_headline:
+        article.headline = listed_headline
+        article.field_sources["headline"] = "listing"
+        article.flags = sorted({*article.flags, "headline-from-listing"})
+    return article
