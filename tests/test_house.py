@@ -8,7 +8,17 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "wartaspider"
-NOUNS = {"items", "urls", "dates", "exceptions", "clock", "minhash", "arguments", "manners", "secrets"}
+NOUNS = {
+    "items",
+    "urls",
+    "dates",
+    "exceptions",
+    "clock",
+    "minhash",
+    "arguments",
+    "manners",
+    "secrets",
+}
 ARROWS = {
     "spiders": {"pages", "archive", "arguments", "items", "urls", "clock", "exceptions"},
     "pages": {"items", "urls", "dates", "exceptions"},
