@@ -39,6 +39,18 @@ def test_forbidden_when_own(url):
         "data:text/html,x",
         "ftp://127.0.0.1:8000/",
         "http://[::1",
+        # This machine in other words, and the base URL's host with something behind it.
+        "http://0x7f.1:8000/",
+        "http://2130706433:8000/",
+        "http://127.1:8000/",
+        "http://0177.0.0.1:8000/",
+        "http://[::ffff:127.0.0.1]:8000/",
+        "http://127.0.0.1.evil.test:8000/",
+        "http://127.0.0.1%2eevil.test:8000/",
+        "http://127.0.0.1:8000\\@evil.test/",
+        "http://127.0.0.1:8000:80/",
+        "http://127.0.0.1:08001/",
+        "gopher://127.0.0.1:8000/",
     ],
 )
 def test_forbidden_when_off_site(url):

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.test import get_crawler
 
 from wartaspider.exceptions import StoppedError
+from wartaspider.manners import QuietHours
 from wartaspider.middlewares.pace import Clock, Pace
 
 
@@ -24,7 +25,8 @@ class FakeTime:
 
     @property
     def clock(self):
-        return Clock(lambda: self.at, lambda: datetime(2021, 7, 8, tzinfo=UTC), self.sleep)
+        start = datetime(2021, 7, 8, tzinfo=UTC) - timedelta(seconds=100)
+        return Clock(lambda: self.at, lambda: start + timedelta(seconds=self.at), self.sleep)
 
 
 @pytest.fixture
@@ -120,3 +122,36 @@ def test_pause_when_stopped_says_so(pace, time):
     time.stopped_at = 110
     assert asyncio.run(pace.pause(300)) is False
     assert time.at < 111
+
+
+def test_turn_when_quiet_waits_until_it_is_over(time, stats):
+    quiet = QuietHours(frozenset(range(7 * 60, 7 * 60 + 30)))  # it is 07:00 in WIB
+    pace = Pace(stats, time.clock, quiet=quiet)
+    assert leave(pace, time, 3, spacing=2.0) == [1900.0, 1902.0, 1904.0]
+    assert stats.get_value("warta/quiet/seconds") == 1800
+    assert stats.get_value("warta/waits/count") is None  # the site asked for none
+
+
+def test_turn_when_quiet_and_stopped_ends_soon(time, stats):
+    quiet = QuietHours(frozenset(range(7 * 60, 9 * 60)))
+    pace = Pace(stats, time.clock, lambda: time.at >= 110, quiet=quiet)
+    with pytest.raises(StoppedError):
+        asyncio.run(pace.turn())
+    assert time.at == pytest.approx(110, abs=0.5)
+
+
+HURRY = {"CONCURRENT_REQUESTS_PER_DOMAIN": 8, "DOWNLOAD_DELAY": 0}
+
+
+@pytest.mark.parametrize(
+    ("base", "contact", "gap", "at_once"),
+    [
+        ("https://wartaekonomi.co.id", "", 1.0, 1),
+        ("https://wartaekonomi.co.id", "a@example.org", 0.0, 8),
+        ("http://127.0.0.1:8000", "", 0.0, 8),
+    ],
+)
+def test_pace_when_the_live_site_is_hurried_without_contact(base, contact, gap, at_once):
+    settings = {"WARTA_BASE_URL": base, "WARTA_CONTACT": contact, **HURRY}
+    pace = Pace.from_crawler(get_crawler(settings_dict=settings))
+    assert (pace.min_gap, pace.lines._value) == (gap, at_once)
