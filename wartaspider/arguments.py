@@ -91,8 +91,12 @@ def parse_arguments(values: Mapping[str, str], *, site: Site, now: datetime) -> 
 
 def check_base_url(url: str) -> None:
     """Raises ArgumentError unless it is an http(s) address of a host, without path or query."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not Site(url).host or parts.path.strip("/"):
+    try:
+        parts = urlsplit(url)
+        is_site = parts.scheme in ("http", "https") and Site(url).host and not parts.path.strip("/")
+    except ValueError:
+        is_site = False
+    if not is_site:
         raise ArgumentError(
             f"WARTA_BASE_URL={url!r}: allowed is http(s)://host, as in https://wartaekonomi.co.id"
         )

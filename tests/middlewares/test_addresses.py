@@ -131,11 +131,11 @@ class Net(MemoryReactorClock):
             receiver.addressResolved(family("TCP", text, portNumber))
         receiver.resolutionComplete()
 
-    def hosts(self, site, scheme=b"https"):
+    def hosts(self, site, scheme=b"https", host=b"wartaekonomi.co.id"):
         """Which addresses are connected to, and the error if there is one."""
         errors = []
         endpoints = GuardedEndpoints(GuardedReactor(self, AddressGuard(site)), Policy, 5.0, None)
-        uri = URI.fromBytes(scheme + b"://wartaekonomi.co.id/")
+        uri = URI.fromBytes(scheme + b"://" + host + b"/")
         endpoints.endpointForURI(uri).connect(Factory()).addErrback(
             lambda failure: errors.append(failure.value)
         )
@@ -160,6 +160,14 @@ def test_connect_when_a_name_leads_inside_never_connects(address, scheme):
     assert hosts == []
     assert isinstance(error, PrivateAddressError)
     assert error.reason == "private-address"
+
+
+def test_connect_when_the_base_url_is_an_ipv6_address():
+    site = Site("http://[::1]:8000")
+    assert Net().hosts(site, b"http", b"[::1]:8000") == (["::1"], [])
+    hosts, [error] = Net().hosts(site, b"http", b"[fd00::1]:8000")
+    assert hosts == []
+    assert isinstance(error, PrivateAddressError)
 
 
 def test_connect_when_a_name_has_several_addresses_takes_the_public_ones():

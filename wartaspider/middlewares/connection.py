@@ -13,7 +13,8 @@ from scrapy.core.downloader.handlers.http11 import (
     _ScrapyAgent,
 )
 from scrapy.utils._download_handlers import normalize_bind_address
-from twisted.internet.endpoints import HostnameEndpoint, wrapClientTLS
+from twisted.internet.abstract import isIPv6Address
+from twisted.internet.endpoints import HostnameEndpoint, TCP6ClientEndpoint, wrapClientTLS
 from twisted.web._newclient import HEADER, STATUS
 from twisted.web.client import URI, Agent
 from twisted.web.iweb import IAgentEndpointFactory
@@ -66,7 +67,9 @@ class GuardedEndpoints:
     def endpointForURI(self, uri: URI) -> Any:  # noqa: N802
         """The endpoint for an http or https address."""
         host = uri.host.decode("ascii")
-        endpoint: Any = HostnameEndpoint(self._reactor, host, uri.port, **self._options)
+        # Scrapy's resolver gives IPv4 addresses, and none for an IPv6 address as such.
+        kind: Any = TCP6ClientEndpoint if isIPv6Address(host) else HostnameEndpoint
+        endpoint = kind(self._reactor, host, uri.port, **self._options)
         if uri.scheme == b"https":
             return wrapClientTLS(self._policy.creatorForNetloc(uri.host, uri.port), endpoint)
         return endpoint
