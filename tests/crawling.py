@@ -21,8 +21,9 @@ QUICK = {
     "CONCURRENT_REQUESTS_PER_DOMAIN": "8",
     "WARTA_BACKOFF": "0.05",
     "DOWNLOAD_TIMEOUT": "5",
+    "WARTA_RENDER": "never",
 }
-"""A stand-in site on this machine need not be spared."""
+"""A stand-in site on this machine need not be spared, and most tests need no browser."""
 
 SCHEMA = Draft202012Validator(row_schema(), validate_formats=True)
 

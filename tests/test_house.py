@@ -16,13 +16,18 @@ NOUNS = {
     "clock",
     "minhash",
     "arguments",
+    "browser",
     "manners",
     "secrets",
 }
 ARROWS = {
-    "spiders": {"pages", "archive", "arguments", "items", "urls", "clock", "exceptions"},
+    "spiders": {
+        *("pages", "archive", "arguments", "browser", "items", "urls", "clock", "exceptions"),
+    },
     "pages": {"items", "urls", "dates", "exceptions"},
-    "middlewares": {"archive", "raw", "urls", "items", "exceptions", "clock", "manners"},
+    "middlewares": {
+        *("archive", "browser", "raw", "urls", "items", "exceptions", "clock", "manners"),
+    },
     "pipelines": {"items", "dates", "archive", "clock", "exceptions"},
     "archive": {"items", "urls", "minhash", "exceptions", "secrets"},
     "exporters": {"items", "exceptions"},
@@ -31,10 +36,13 @@ ARROWS = {
     "extensions": {"archive", "raw", "items", "clock", "exceptions", "secrets"},
     "report": {"archive", "items"},
     "commands": NOUNS
-    | {"archive", "demo", "exporters", "extensions", "pages", "raw", "release", "replay", "report"},
+    | {"archive", "demo", "doctor", "exporters", "extensions", "pages", "raw", "release", "replay"}
+    | {"report"},
+    "doctor": {"middlewares", "pages", "items", "urls", "clock", "exceptions"},
     "demo": {"items", "urls"},
     "arguments": {"items", "urls", "exceptions"},
     "manners": {"items", "urls", "exceptions"},
+    "browser": {"exceptions"},
     "secrets": set(),
     "urls": set(),
     "items": set(),

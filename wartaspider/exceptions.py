@@ -108,6 +108,18 @@ class BudgetError(PageError):
     reason = "budget"
 
 
+class BrowserError(PageError):
+    """The browser cannot show the page. Raised by ``middlewares.visit`` and ``browsing``."""
+
+    reason = "browser-failed"
+
+
+class NoBrowserError(PageError):
+    """There is no browser, or it does not start. Raised by ``middlewares.browsing``."""
+
+    reason = "no-browser"
+
+
 class StoppedError(PageError):
     """The run ended before the request could leave. Raised by ``middlewares.pace``."""
 

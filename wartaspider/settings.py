@@ -24,6 +24,11 @@ WARTA_BACKOFF = float(os.environ.get("WARTA_BACKOFF", "1.0"))
 # Requests given up one after the other before the site counts as down (exit code 4).
 WARTA_MAX_FAILURES_IN_A_ROW = int(os.environ.get("WARTA_MAX_FAILURES_IN_A_ROW", "5"))
 
+# Pages that hold nothing without their scripts are shown in a browser: auto, never or always.
+WARTA_RENDER = os.environ.get("WARTA_RENDER", "auto")
+# Seconds that one page may take in the browser, its list scrolled to the end.
+WARTA_RENDER_SECONDS = float(os.environ.get("WARTA_RENDER_SECONDS", "900"))
+
 # Hours after publication at which a stored article is looked at again for edits.
 WARTA_REVISIT_HOURS = os.environ.get("WARTA_REVISIT_HOURS", "6,24,72,168")
 # Days after its own in which a day's index may still grow, so that it is walked again.
@@ -68,6 +73,7 @@ DOWNLOADER_MIDDLEWARES = {
     "wartaspider.middlewares.soundness.Soundness": 560,
     "wartaspider.middlewares.soundness.Decompression": 590,
     "wartaspider.middlewares.redirects.Redirects": 600,
+    "wartaspider.middlewares.rendering.Rendering": 610,
     "wartaspider.middlewares.keepraw.KeepRaw": 990,
 }
 # The handler keeps the pace of the whole site; the other schemes are not the site's.

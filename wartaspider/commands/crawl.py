@@ -77,6 +77,7 @@ class Command(crawl.Command):
         """Everything that can be known to be wrong before a crawl starts."""
         from wartaspider.archive import archive_url, open_archive
         from wartaspider.arguments import check_base_url, parse_arguments, revisit_ages
+        from wartaspider.browser import render_mode
         from wartaspider.clock import now_from
         from wartaspider.exporters.feeds import check_feeds
         from wartaspider.manners import check_manners
@@ -92,6 +93,7 @@ class Command(crawl.Command):
         parse_arguments(opts.spargs, site=site, now=now_from(settings)())
         revisit_ages(settings["WARTA_REVISIT_HOURS"])
         check_manners(settings, site)
+        render_mode(settings)
         check_feeds(settings)
         if (folder := raw_dir(settings)) is not None:
             check_folder(folder)

@@ -30,6 +30,9 @@ logger = logging.getLogger(__name__)
 # Sent with ``request`` and ``reason`` when a page that came is not what was asked for.
 unsound = object()
 
+# Flag of a response that a browser showed: it never ends as the site's own page does.
+RENDERED = "rendered"
+
 # How the page ended the last time it was asked for; a retry carries it.
 ENDING = "warta_ending"
 
@@ -130,6 +133,8 @@ class Soundness:
     def _cut(self, request: Request, response: Response) -> PageError | None:
         if is_blank(response.body):
             return CutPageError(f"{response.url} shows nothing")
+        if RENDERED in response.flags:
+            return None
         kind = page_kind(response.url)
         if self.end_tags.is_cut(kind, response.body, request.meta.get(ENDING)):
             return CutPageError(f"{response.url} is cut short: it ends without </html>")

@@ -18,6 +18,7 @@ from wartaspider.pages.answers import NoArticle, joined, read_answer
 from wartaspider.pages.article import ReadResult
 from wartaspider.spiders.forms import ArticleForms, reason_of
 from wartaspider.spiders.revisit import answer_of, conditional, needs_fetch
+from wartaspider.spiders.shells import ArticleJudge, Shells, has_text
 from wartaspider.spiders.walk import Walk
 from wartaspider.urls import Site
 
@@ -33,6 +34,7 @@ class ArticleSpider(Spider):
     arguments: Arguments
     site: Site
     archive: Archive
+    shells: Shells
     now: Callable[[], datetime]
 
     def __init__(self, name: str | None = None, **kwargs: object) -> None:
@@ -100,14 +102,16 @@ class ArticleSpider(Spider):
         if response.status == 304:
             yield Answer(url=response.url, unchanged_id=entry.article_id)
             return
+        # The instant that the raw page bears, so that reading it again gives the same row.
+        now = response.meta.get("warta_fetched") or self.now()
         result = read_answer(
-            response,
-            entry.article_id,
-            site=self.site,
-            # The instant that the raw page bears, so that reading it again gives the same row.
-            now=response.meta.get("warta_fetched") or self.now(),
-            known_sections=self.labels,
+            response, entry.article_id, site=self.site, now=now, known_sections=self.labels
         )
+        is_empty = isinstance(result, ReadResult) and not has_text(result)
+        judge = ArticleJudge(self.site, now)
+        if (again := self.shells.again(response, "article", judge, is_empty=is_empty)) is not None:
+            yield again
+            return
         if isinstance(result, NoArticle):
             yield self.missing(entry, response.url, result.reason, state=result.state)
             return

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
@@ -10,10 +11,12 @@ from twisted.python.failure import Failure
 
 from wartaspider.archive import Known
 from wartaspider.archive.incremental import NATURAL_ENDS, headline_changes, vanished
-from wartaspider.items import WIB, Listing, Missing
-from wartaspider.pages.listing import ListMemory, read_listing
+from wartaspider.browser import FOLLOWED
+from wartaspider.items import WIB, Entry, Listing, Missing
+from wartaspider.pages.listing import ListMemory, ListPage, read_listing
 from wartaspider.spiders.articles import ArticleSpider, Output
 from wartaspider.spiders.forms import reason_of
+from wartaspider.spiders.shells import ListJudge, has_pager
 from wartaspider.spiders.walk import HOPELESS, MAX_FAILED_IN_A_ROW, Walk
 
 
@@ -44,6 +47,9 @@ class ListSpider(ArticleSpider):
             yield from self.after_failed_list(walk, response.url, "redirected-home")
             return
         page = read_listing(response, site=self.site, memory=self.memory, day=walk.day)
+        if (again := self.list_in_browser(response, page, walk)) is not None:
+            yield again
+            return
         if not page.is_sound:
             yield from self.after_failed_list(walk, response.url, "unsound-page")
             return
@@ -59,20 +65,49 @@ class ListSpider(ArticleSpider):
         with self.archive.reading() as db:
             changed = headline_changes(db, walk.name, new)
         fetch = [e for e in new if self.must_fetch(e, known, changed)]
-        ended = walk.after(new, has_news=bool(fetch))
+        followed = None if has_pager(page) else response.meta.get(FOLLOWED)
+        ended = walk.after(new, has_news=bool(fetch), followed=followed)
         self.logger.debug("%s page %d: %d new", walk.name, walk.page, len(new))
-        yield Listing(walk=walk.name, page=walk.page, url=response.url, entries=new, ended=ended)
+        yield Listing(
+            walk=walk.name,
+            page=walk.page,
+            url=response.url,
+            entries=new,
+            ended=None if ended == "failed" else ended,
+        )
         self.tell_dates(walk, known)
         for entry in fetch:
             if walk.wanted(entry):
                 yield from self.article(entry, walk)
         if ended == "bound":
             yield Missing(url=response.url, reason="page-bound-reached", walk=walk.name)
+        if ended == "failed":
+            walk.failed_pages += 1
+            self.logger.error("The rest of a list is missing: %s (%s)", response.url, walk.name)
+            yield Missing(url=response.url, reason="more-failed", walk=walk.name)
+            yield Listing(walk=walk.name, page=walk.page, url=response.url, ended="failed")
         if ended is None:
             walk.page += 1
             yield self.list_request(walk)
         elif ended in NATURAL_ENDS:
             yield from self.after_whole_walk(walk)
+
+    def list_in_browser(self, response: Response, page: ListPage, walk: Walk) -> Request | None:
+        """The request for a list in a browser, where its page says nothing without its scripts."""
+        is_due = walk.page == 1 or walk.is_shown or walk.page <= walk.last_page
+        says = page.says_nothing and not self.shells.has_helped("list")
+        is_empty = not page.entries and not says and is_due
+        judge = ListJudge(self.site, walk, partial(self.has_news, walk), walk.bound - walk.page)
+        again = self.shells.again(response, "list", judge, is_empty=is_empty)
+        walk.is_shown = walk.is_shown or ("playwright" in response.meta and bool(page.entries))
+        return again
+
+    def has_news(self, walk: Walk, entries: Sequence[Entry]) -> bool:
+        """Whether any of these articles of a list is to be fetched."""
+        known = self.archive.known(e.article_id for e in entries)
+        with self.archive.reading() as db:
+            changed = headline_changes(db, walk.name, entries)
+        return any(self.must_fetch(entry, known, changed) for entry in entries)
 
     def after_whole_walk(self, walk: Walk) -> Output:
         """Look again at what a day of the index showed once and does not show any more."""

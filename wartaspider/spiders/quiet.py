@@ -103,6 +103,15 @@ class FirstLook:
         if not isinstance(response, TextResponse):
             return None
         page = read_listing(response, site=spider.site, memory=spider.memory, day=day)
+        again = spider.list_in_browser(response, page, walk)
+        if again is not None:
+            # What the server says of the page holds for its shell, which never changes.
+            self._answers.clear()
+            shown = await self._download(again)
+            if not isinstance(shown, TextResponse):
+                return None
+            page = read_listing(shown, site=spider.site, memory=spider.memory, day=day)
+            spider.list_in_browser(shown, page, walk)
         if not page.is_sound or walk.is_suspiciously_empty(page):
             return None
         return Listing(
@@ -123,13 +132,18 @@ class FirstLook:
             },
             dont_filter=True,
         )
+        response = await self._download(request)
+        if response is not None and response.status == 200:
+            self._answers.append(answer_of(response, url))
+        return response
+
+    async def _download(self, request: Request) -> Response | None:
+        spider = self._spider
         try:
             response = await spider.crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - a hint that fails leaves the full walks
-            spider.logger.info("%s cannot be had (%s); the lists are walked", url, error)
+            spider.logger.info("%s cannot be had (%s); the lists are walked", request.url, error)
             return None
-        if response.status == 200:
-            self._answers.append(answer_of(response, url))
         return response if response.status in (200, 304) else None
 
     def _has_unseen(self, hint: Listing) -> bool:

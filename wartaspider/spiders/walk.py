@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 
+from wartaspider.browser import Followed
 from wartaspider.items import WIB, Entry
 from wartaspider.pages.listing import ListPage
 from wartaspider.urls import with_page
@@ -58,6 +59,8 @@ class Walk:
     old_pages: int = 0
     recent: list[int] = field(default_factory=list)
     unordered: bool = False
+    is_shown: bool = False
+    """Whether its pages hold their list only in a browser."""
 
     def url(self) -> str:
         """Address of the page that is to be asked for."""
@@ -96,12 +99,17 @@ class Walk:
         if self.since is not None and article_id in self.recent:
             self.dates[article_id] = day
 
-    def after(self, new: Iterable[Entry], *, has_news: bool = True) -> str | None:
+    def after(
+        self, new: Iterable[Entry], *, has_news: bool = True, followed: Followed | None = None
+    ) -> str | None:
         """Why the walk ends with this page; None while it goes on.
 
         ``has_news``: whether the page shows anything that the archive does not know.
+        ``followed``: how it ended that a page without others was scrolled.
         """
         entries = list(new)
+        if followed is not None:
+            return self._after_following(followed)
         if not entries:
             return "no-new-id"
         if self.caught_up and not has_news:
@@ -115,6 +123,17 @@ class Walk:
     def looks_cut_short(self, new: Iterable[Entry]) -> bool:
         """Whether a page came back empty although the pager had promised it."""
         return not tuple(new) and self.page <= self.last_page
+
+    def is_past(self, batch: list[Entry]) -> bool:
+        """Whether a list that is scrolled has come to what is too old; told each batch once."""
+        return any(entry.date for entry in batch) and self._only_old(batch)
+
+    def _after_following(self, followed: Followed) -> str:
+        if followed == "enough":
+            return "before-since" if self.old_pages >= OLD_PAGES else "known"
+        if followed == "bound":
+            return "max-pages" if self.bound_is_asked else "bound"
+        return {"end": "no-new-id", "cut": "bound", "failed": "failed"}[followed]
 
     def _only_old(self, entries: list[Entry]) -> bool:
         if self.since is None or self.day is not None:

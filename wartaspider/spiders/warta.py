@@ -23,6 +23,7 @@ from wartaspider.pages.sections import parent_of, sections_by_label
 from wartaspider.spiders.articles import Output
 from wartaspider.spiders.lists import ListSpider
 from wartaspider.spiders.quiet import FirstLook
+from wartaspider.spiders.shells import MenuJudge, Shells
 from wartaspider.spiders.walk import Walk, index_walk, section_walk
 from wartaspider.urls import ArticleAddress, Site
 
@@ -41,6 +42,7 @@ class WartaSpider(ListSpider):
         spider.site = Site(crawler.settings["WARTA_BASE_URL"])
         spider.arguments = parse_arguments(values, site=spider.site, now=spider.now())
         spider.archive = archive_of(crawler)
+        spider.shells = Shells.from_crawler(crawler)
         spider.ages = revisit_ages(crawler.settings["WARTA_REVISIT_HOURS"])
         spider.max_pages = crawler.settings.getint("WARTA_MAX_PAGES")
         return spider
@@ -149,6 +151,10 @@ class WartaSpider(ListSpider):
                 raise CloseSpider("refused" if response.status in (401, 403) else "site-down")
             return None
         menu = read_menu(response, site=self.site)
+        judge = MenuJudge(self.site)
+        again = self.shells.again(response, "home", judge, is_empty=not menu.sections)
+        if again is not None:
+            menu = await self.menu_in_browser(again) or menu
         if not menu.sections:
             self.logger.error("No menu is recognised on %s: the layout has changed", request.url)
             if needs_menu:
@@ -157,6 +163,15 @@ class WartaSpider(ListSpider):
         self.labels = sections_by_label(menu)
         self.archive.remember_menu(menu.slugs, self.labels)
         return menu
+
+    async def menu_in_browser(self, request: Request) -> Menu | None:
+        """The menu that the home page's scripts make; None where it cannot be had."""
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except Exception as error:  # noqa: BLE001 - the page without its scripts is there
+            self.logger.error("The home page %s cannot be shown: %s", request.url, error)
+            return None
+        return read_menu(response, site=self.site) if isinstance(response, TextResponse) else None
 
     def walks(self) -> Iterator[Walk | Missing]:
         """The lists to walk: sections in the order asked for, then index days, newest first."""

@@ -1,0 +1,252 @@
+"""One page in the browser: waited for until it shows its content, and followed to its end.
+
+Imports nothing of the browser's driver: it is imported by every run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from scrapy.http import HtmlResponse
+
+from wartaspider.browser import Followed, Judge
+from wartaspider.exceptions import BrowserError, StoppedError
+from wartaspider.middlewares import probes
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection
+
+    from wartaspider.middlewares.pace import Pace
+
+READY = 10.0
+"""Seconds in which a page must show its content, unless its data are still on their way."""
+
+DATA = 30.0
+"""Seconds that are waited for data on their way."""
+
+POLL = 0.1
+CALM = 0.4
+"""So long must a page stay as it is to count as built."""
+
+RESTLESS = 2.0
+"""So long at most is waited for calm: some pages never come to rest, some requests never end."""
+
+GROWTH = 1.5
+"""Seconds after which a list that was asked for more, and asks for nothing itself, has no more."""
+
+HANG = 4.0
+"""Seconds without an answer after which the page's scripts are stopped: they run in circles."""
+
+ANSWERS = 5
+"""How often a page is asked that does not answer."""
+
+TRIES = 3
+"""How often a list is asked for more whose data could not be had."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What one page may cost."""
+
+    seconds: float
+    """For all of it; a list that is followed takes the longest."""
+
+    size: int
+    """Bytes of HTML at which a list is not followed any further."""
+
+    spacing: float = 0.0
+    """Seconds between a list's steps, as between any two requests."""
+
+
+@dataclass(slots=True)
+class Visit:
+    """A page under way."""
+
+    plain: HtmlResponse
+    judge: Judge
+    bounds: Bounds
+    pace: Pace
+    html: str | None = None
+    """What it shows in the end; None until then."""
+
+    shows: bool = False
+    followed: Followed | None = None
+    steps: int = 0
+    url: str = ""
+    status: int = 200
+    offsite: str | None = None
+    """Where its scripts wanted to lead off the site."""
+
+    navigations: int = 0
+    faults: list[tuple[str, int]] = field(default_factory=list)
+    """Addresses of its data or scripts that could not be had, with the status; 0 for none."""
+
+    blocked: Counter[str] = field(default_factory=Counter)
+    """Hosts whose scripts were not loaded."""
+
+    busy: set[Any] = field(default_factory=set)
+    """Its requests of scripts and data that are not answered yet."""
+
+    terminate: Callable[[], Awaitable[object]] | None = None
+    """Stops scripts that run in circles."""
+
+    _started: float = field(default_factory=monotonic)
+
+    async def look(self, page: Any) -> None:
+        """Bring the page to where it shows all that is wanted; then ``html`` is there."""
+        self.judge.begin()
+        html = await self._built(page)
+        if self.shows:
+            self.followed = await self._follow(page, html)
+            html = await self._content(page)
+        self.html = html
+        await self._ask(page, probes.STOP)
+
+    @property
+    def left(self) -> float:
+        """Seconds that it may still take."""
+        return self._started + self.bounds.seconds - monotonic()
+
+    # Until it is built
+
+    async def _built(self, page: Any) -> str:
+        """The page when its judge finds its content, or when there is no hope for that."""
+        rest, html = _Rest(), ""
+        while self.left > 0 and rest.may_change(self.busy, READY):
+            await self._sleep()
+            if rest.has_come(await self._ask(page, probes.SIGN), self.busy):
+                html = await self._content(page)
+                if self.judge.shows(self._as_response(html)):
+                    self.shows = True
+                    return html
+            if self.offsite and rest.waited > RESTLESS:
+                break
+        return html or await self._content(page)
+
+    async def _sleep(self) -> None:
+        await asyncio.sleep(POLL)
+        if self.pace.is_stopping():
+            raise StoppedError("the run was stopped while a page was in the browser")
+
+    # The rest of a list
+
+    async def _follow(self, page: Any, html: str) -> Followed | None:
+        """Scroll the list or ask it for more, to its end; None if it has but this page."""
+        check_at = 0
+        while True:
+            if self.steps >= check_at:
+                if not self.judge.wants_more(self._as_response(html)):
+                    return "enough" if self.steps else None
+                # A long list is not read anew after each step, or it would take for ever.
+                check_at = max(self.steps + 1, self.steps * 11 // 10)
+            if self.steps >= self.judge.most_steps:
+                return "bound"
+            if self.left <= 0 or len(html) > self.bounds.size:
+                return "cut"
+            end = await self._step(page)
+            if end is not None:
+                return end if self.steps or end == "failed" else None
+            self.steps += 1
+            if self.steps >= check_at:
+                html = await self._content(page)
+
+    async def _step(self, page: Any) -> Followed | None:
+        """One step further; None if it brought more, else why it brought nothing."""
+        is_again = False
+        for tries in range(TRIES):
+            self.faults.clear()
+            await self.pace.turn(self.bounds.spacing)
+            before = set(await self._ask(page, probes.LISTED))
+            await self._ask(page, probes.MORE)
+            listed = await self._grown(page, before)
+            if len(before - listed) * 2 > len(before):
+                return "failed"  # it shows other articles in place of those; some would be lost
+            if len(listed) > len(before):
+                return None
+            if self.faults:
+                self.pace.hold(2.0**tries)
+            elif is_again:
+                return "end"
+            is_again = not self.faults
+        return "failed" if self.faults else "end"
+
+    async def _grown(self, page: Any, before: set[int]) -> set[int]:
+        """The articles listed when what a step brought is there."""
+        rest, listed = _Rest(), before
+        while self.left > 0 and rest.may_change(self.busy, GROWTH) and len(listed) <= len(before):
+            await self._sleep()
+            if rest.has_come(await self._ask(page, probes.SIGN), self.busy):
+                listed = set(await self._ask(page, probes.LISTED))
+        return listed
+
+    # Talking to it
+
+    async def _ask(self, page: Any, script: str) -> Any:
+        return await self._patiently(lambda: page.evaluate(script))
+
+    async def _content(self, page: Any) -> str:
+        return str(await self._patiently(page.content))
+
+    async def _patiently(self, ask: Callable[[], Awaitable[Any]]) -> Any:
+        """What the page answers; a script that does not let it is stopped."""
+        for _ in range(ANSWERS):
+            try:
+                return await asyncio.wait_for(ask(), HANG)
+            except TimeoutError:
+                if self.terminate is None:
+                    break
+                await asyncio.wait_for(self.terminate(), HANG)
+            except Exception as error:
+                # A page that is just being replaced by the next one cannot answer.
+                if "navigat" not in str(error) and "context was destroyed" not in str(error):
+                    raise
+                await self._sleep()
+        raise BrowserError(f"{self.plain.url}: its scripts do not come to an end")
+
+    def _as_response(self, html: str) -> HtmlResponse:
+        return HtmlResponse(
+            self.url or self.plain.url, body=html.encode("utf-8", "replace"), encoding="utf-8"
+        )
+
+
+@dataclass(slots=True)
+class _Rest:
+    """Notices when a page has come to rest, or will not."""
+
+    started: float = field(default_factory=monotonic)
+    sign: str = ""
+    since: float = field(default_factory=monotonic)
+    looked: str = ""
+    looked_at: float = field(default_factory=monotonic)
+    busy_at: float = 0.0
+
+    @property
+    def waited(self) -> float:
+        """Seconds since it began."""
+        return monotonic() - self.started
+
+    def may_change(self, busy: Collection[object], patience: float) -> bool:
+        """Whether something may come yet, ``patience`` seconds being enough where nothing is due.
+
+        What was asked for is waited for longer, and for what the page makes of it.
+        """
+        if busy:
+            self.busy_at = monotonic()
+        if self.waited > DATA:
+            return False
+        return bool(busy) or self.waited < patience or monotonic() - self.busy_at < GROWTH
+
+    def has_come(self, sign: str, busy: Collection[object]) -> bool:
+        """Whether it is time to look: the page has changed, and rests now or never will."""
+        now = monotonic()
+        if sign != self.sign:
+            self.sign, self.since = sign, now
+        is_calm = now - self.since > (RESTLESS if busy else CALM) and sign != self.looked
+        if not is_calm and now - self.looked_at < RESTLESS:
+            return False
+        self.looked, self.looked_at = sign, now
+        return True
