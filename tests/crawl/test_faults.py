@@ -135,6 +135,16 @@ def test_run_ends_with_4_when_nothing_listens(tmp_path: Path):
     assert not done.output.exists()
 
 
+def test_site_that_finds_nothing_is_not_complete(tmp_path: Path):
+    with served(faults=(Fault(kind="status", status=404, path="/(?!robots)", times=None),)) as (
+        site,
+        server,
+    ):
+        done = run(server, tmp_path, f"since={site.today}")
+    assert done.exit_code == 1, done.log
+    assert "1 missing" in done.last_line
+
+
 def test_robots_that_forbids_all_ends_with_4(tmp_path: Path):
     with served(robots="User-agent: *\nDisallow: /\n") as (_, server):
         done = run(server, tmp_path, "since=1d")

@@ -26,6 +26,7 @@ class ListSpider(ArticleSpider):
     def __init__(self, name: str | None = None, **kwargs: object) -> None:
         super().__init__(name, **kwargs)
         self.memory = ListMemory()
+        self.is_site_up = False  # until its home page was there
 
     def list_request(self, walk: Walk) -> Request:
         """The request for the walk's next page."""
@@ -144,7 +145,8 @@ class ListSpider(ArticleSpider):
 
     def is_today(self, walk: Walk) -> bool:
         """Whether the walk is that of a day which may not have begun on the site."""
-        return walk.day is not None and walk.day >= self.now().astimezone(WIB).date()
+        is_young = walk.day is not None and walk.day >= self.now().astimezone(WIB).date()
+        return is_young and self.is_site_up
 
     def after_failed_list(self, walk: Walk, url: str, reason: str) -> Output:
         """Name the page as missing and go on behind it, so one bad page does not hide the rest."""

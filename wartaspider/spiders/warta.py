@@ -150,6 +150,7 @@ class WartaSpider(ListSpider):
             if needs_menu:
                 raise CloseSpider("refused" if response.status in (401, 403) else "site-down")
             return None
+        self.is_site_up = True
         menu = read_menu(response, site=self.site)
         judge = MenuJudge(self.site)
         again = self.shells.again(response, "home", judge, is_empty=not menu.sections)
