@@ -18,6 +18,7 @@ MAX_ID = 2**31 - 1
 
 _ARTICLE_PATH = re.compile(r"/(?:read|berita)(\d{1,10})(?:/([^/?#]*))?/?", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9-]+", re.ASCII)
+_WHOLE = re.compile(r"https?://[a-z0-9.:-]+(?:/[^\s;?#]*)?(?:\?[^\s#]+)?", re.ASCII)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -82,7 +83,7 @@ class Site:
     def resolve(self, href: str, page_url: str) -> str | None:
         """A link as an absolute address on the base URL; None if it leaves the site."""
         try:
-            url = urljoin(page_url, href.strip())
+            url = joined(page_url, href.strip())
             if not self.owns(url):
                 return None
             parts = urlsplit(url)
@@ -105,7 +106,7 @@ class Site:
     def article(self, href: str, page_url: str | None = None) -> ArticleAddress | None:
         """The article a link leads to; None if it is no article of this site."""
         try:
-            url = urljoin(page_url or self.base, href.strip())
+            url = joined(page_url or self.base, href.strip())
             if not self.owns(url):
                 return None
             return parse_article_path(urlsplit(url).path)
@@ -132,6 +133,11 @@ def parse_article_path(path: str) -> ArticleAddress | None:
         return None
     slug = (match[2] or "").removesuffix(".html").lower()
     return ArticleAddress(int(match[1]), slug if _SLUG.fullmatch(slug) else None)
+
+
+def joined(base: str, href: str) -> str:
+    """``urljoin``, without its work for what plainly is a whole address. Raises ValueError too."""
+    return href if _WHOLE.fullmatch(href) else urljoin(base, href)
 
 
 def with_page(url: str, page: int) -> str:

@@ -21,7 +21,7 @@ from wartaspider.pages.markup import (
     without_monsters,
 )
 from wartaspider.pages.text import Block, blocks_of, clean_text
-from wartaspider.urls import Site
+from wartaspider.urls import Site, joined
 
 MAX_ADDRESS = 2_000
 
@@ -154,7 +154,7 @@ class Document:
         if not href or len(href) > MAX_ADDRESS:
             return None
         try:
-            url = self.site.public(urljoin(self.base_url, href.strip()))
+            url = self.site.public(joined(self.base_url, href.strip()))
             parts = urlsplit(url)
         except ValueError:
             return None

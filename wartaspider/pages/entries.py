@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from functools import lru_cache
+from itertools import chain, islice
 
 from wartaspider.dates import MONTHS, WEEKDAYS, DateReading, find_date, read_date
 from wartaspider.items import Entry
 from wartaspider.pages.blocks import likeness
 from wartaspider.pages.links import BLOCK_TAGS, Link, Node, clean, text_of, upwards
+from wartaspider.pages.text import folded
 
 MAX_ELEMENTS = 100
 MAX_LEVELS = 12
 MAX_DATE_TEXT = 60
+MAX_TITLES = 30
 MAX_WORDS_BESIDE = 4
 """Words beside a date that are no part of it: a by-line or a section, not a sentence."""
 
@@ -33,6 +36,7 @@ _NO_WORDS = " 0123456789.,:;!?()[]<>|/\\_#*+=~-–—…"
 _YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _CUT = re.compile(r"\s*(?:\.{2,}|…)$")
 _IMAGE_LABEL = re.compile(r"^(?:foto|gambar|image|thumbnail)\s*:?\s+", re.I)
+_RELATIVE_WORDS = ("lalu", "baru saja", "kemarin", "hari ini", "ago")
 _RELATIVE = re.compile(
     r"(?:\d{1,3}|se)\s?(?:detik|menit|jam|hari|minggu|pekan|bulan|tahun)\b.{0,6}\blalu\b"
     r"|\bbaru saja\b|^kemarin\b|^hari ini\b|\bago\b",
@@ -55,7 +59,7 @@ def entry_of(links: Sequence[Link], items: Sequence[Node]) -> Entry:
     """The entry of one article from its links and the blocks that are about it alone."""
     link = links[0]
     headline = headline_of(links, items)
-    date = _best(_dates_around(links, items, headline or ""))
+    date = _best(_Dates(headline or "").around(links, items))
     return Entry(
         article_id=link.article_id,
         slug=next((each.address.slug for each in links if each.address.slug), None),
@@ -69,10 +73,13 @@ def entry_of(links: Sequence[Link], items: Sequence[Node]) -> Entry:
 
 def printed_date(text: str) -> PrintedDate | None:
     """The date of a short text; a relative one is kept as text only."""
-    if not text or len(text) > MAX_DATE_TEXT:
-        return None
+    return _printed_date(text) if 0 < len(text) <= MAX_DATE_TEXT else None
+
+
+@lru_cache(maxsize=2_000)
+def _printed_date(text: str) -> PrintedDate | None:
     if not _YEAR.search(text):
-        return PrintedDate(text) if _RELATIVE.search(text) else None
+        return PrintedDate(text) if _is_relative(text) else None
     reading: DateReading | None = read_date(text)
     is_exact = reading is not None and reading.value is not None
     if not is_exact:
@@ -80,7 +87,12 @@ def printed_date(text: str) -> PrintedDate | None:
         reading = None if "(" in text or _is_sentence(text) else find_date(text)
     if reading is not None and reading.value is not None:
         return PrintedDate(text, reading.value, reading.has_time, is_exact)
-    return PrintedDate(text) if _RELATIVE.search(text) else None
+    return PrintedDate(text) if _is_relative(text) else None
+
+
+def _is_relative(text: str) -> bool:
+    lower = folded(text)
+    return any(word in lower for word in _RELATIVE_WORDS) and bool(_RELATIVE.search(text))
 
 
 def _is_sentence(text: str) -> bool:
@@ -90,12 +102,17 @@ def _is_sentence(text: str) -> bool:
 
 def headline_of(links: Sequence[Link], items: Sequence[Node]) -> str | None:
     """The title among all texts that name the article; None if none does."""
-    texts = list(dict.fromkeys(filter(_is_title, map(_tidy, _titles(links, items)))))
-    if not texts:
-        return None
     slug = (links[0].address.slug or "").strip("-")
-    best = max(texts[:30], key=lambda text: round(likeness(text, slug), 1) >= 0.6)
-    return _uncut(best, texts)
+    texts = filter(_is_title, map(_tidy, _titles(links, items)))
+    seen: dict[str, None] = {}
+    # Most often the first text is the slug in other words, and no other is looked at.
+    for text in texts:
+        seen[text] = None
+        if round(likeness(text, slug), 1) >= 0.6:
+            return _uncut(text, chain(seen, texts))
+        if len(seen) == MAX_TITLES:
+            break
+    return _uncut(next(iter(seen)), chain(seen, texts)) if seen else None
 
 
 def _titles(links: Sequence[Link], items: Sequence[Node]) -> Iterator[str]:
@@ -106,11 +123,11 @@ def _titles(links: Sequence[Link], items: Sequence[Node]) -> Iterator[str]:
     plain = [text_of(node) for node in nodes if not _is_card(node)]
     yield from sorted(plain, key=len, reverse=True)
     yield from (node.get("title") or "" for node in nodes)
-    for item in items:
+    for item in dict.fromkeys(items):
         yield from (text_of(h) for h in islice(item.iter(*_HEADING_TAGS), 3))
     for node in filter(_is_card, nodes):
         yield from (text_of(child) for child in islice(node.iter(), 1, 20) if _is_leaf(child))
-    for node in (*nodes, *items):
+    for node in dict.fromkeys((*nodes, *items)):
         alts = (image.get("alt") or "" for image in islice(node.iter("img"), 3))
         yield from (_IMAGE_LABEL.sub("", alt) for alt in alts)
     yield from (node.get("aria-label") or "" for node in nodes)
@@ -134,7 +151,9 @@ def _is_leaf(node: Node) -> bool:
 
 
 def _tidy(text: str) -> str:
-    return _ARROWS.sub("", clean(text[:1200]))
+    text = clean(text[:1200])
+    has_arrow = text and (text[0] in "»›→«‹•" or text[-1] in "»›→")
+    return _ARROWS.sub("", text) if has_arrow else text
 
 
 def _is_title(text: str) -> bool:
@@ -149,52 +168,66 @@ def _uncut(best: str, texts: Iterable[str]) -> str:
     stem = _CUT.sub("", best)
     if stem == best or not stem:
         return best
-    longer = [t for t in texts if t.startswith(stem) and len(t) > len(best)]
-    return longer[0] if longer else best
+    return next((t for t in texts if t.startswith(stem) and len(t) > len(best)), best)
 
 
-def _dates_around(
-    links: Sequence[Link], items: Sequence[Node], headline: str
-) -> Iterator[PrintedDate]:
-    """Of each link the dates in the nearest element around it that prints any."""
-    ends, levels, seen = set(items), set(), set[Node]()
-    for link in links:
-        for level in upwards(link.node, MAX_LEVELS):
-            if level in levels:
-                break
-            levels.add(level)
-            found = list(_dates_in(level, headline, seen))
-            yield from found
-            if found or level in ends:
-                break
+class _Texts(dict[Node, str]):
+    """The text of elements as far as a date may be long, each read once."""
+
+    def __missing__(self, node: Node) -> str:
+        text = self[node] = text_of(node, MAX_DATE_TEXT + 1)
+        return text
 
 
-def _dates_in(level: Node, headline: str, seen: set[Node]) -> Iterator[PrintedDate]:
-    """Dates printed in an element, save in those already ``seen``, in headings and the title."""
-    for node in islice(level.iter(), MAX_ELEMENTS):
-        if node in seen or not isinstance(node.tag, str) or node.tag in _DATELESS:
-            continue
-        seen.add(node)
-        for text in _short_texts(node, level):
-            is_title = headline and headline in text
-            if not is_title and (date := printed_date(text)) is not None:
-                yield _with_attribute(node, date)
-        stamp = read_date(node.get("datetime") or "") if node.tag == "time" else None
-        if stamp and stamp.value:
-            yield PrintedDate(text_of(node) or node.get("datetime"), stamp.value, stamp.has_time)
+class _Dates:
+    """Looks for the dates of one article; no element is looked at twice."""
 
+    def __init__(self, headline: str) -> None:
+        self.headline = headline
+        self.seen: set[Node] = set()
+        self.texts = _Texts()
 
-def _short_texts(node: Node, level: Node) -> Iterator[str]:
-    """The texts directly in an element, and all of it together where that is short."""
-    own = [node.text, *(child.tail for child in islice(node, 20))]
-    spoken = [text for text in own if text and not text.isspace()]
-    if spoken:
-        whole = text_of(node, MAX_DATE_TEXT + 1)
-        yield whole
-        yield from (text for text in map(clean, spoken) if text != whole)
-        parent = node.getparent()
-        if node is not level and parent is not None and len(parent) <= 6:
-            yield text_of(parent, MAX_DATE_TEXT + 1)
+    def around(self, links: Sequence[Link], items: Sequence[Node]) -> Iterator[PrintedDate]:
+        """Of each link the dates in the nearest element around it that prints any."""
+        ends, levels = set(items), set()
+        for link in links:
+            for level in upwards(link.node, MAX_LEVELS):
+                if level in levels:
+                    break
+                levels.add(level)
+                found = False
+                for date in self._inside(level):
+                    found = True
+                    yield date
+                if found or level in ends:
+                    break
+
+    def _inside(self, level: Node) -> Iterator[PrintedDate]:
+        """Dates printed in an element, save in those seen, in headings and the title."""
+        for node in islice(level.iter(), MAX_ELEMENTS):
+            if node in self.seen or not isinstance(node.tag, str) or node.tag in _DATELESS:
+                continue
+            self.seen.add(node)
+            for text in self._short_texts(node, level):
+                is_title = self.headline and self.headline in text
+                if not is_title and (date := printed_date(text)) is not None:
+                    yield _with_attribute(node, date)
+            stamp = read_date(node.get("datetime") or "") if node.tag == "time" else None
+            if stamp and stamp.value:
+                text = text_of(node) or node.get("datetime")
+                yield PrintedDate(text, stamp.value, stamp.has_time)
+
+    def _short_texts(self, node: Node, level: Node) -> Iterator[str]:
+        """The texts directly in an element, and all of it together where that is short."""
+        own = [node.text, *(child.tail for child in islice(node, 20))]
+        spoken = [text for text in own if text and not text.isspace()]
+        if spoken:
+            whole = self.texts[node]
+            yield whole
+            yield from (text for text in map(clean, spoken) if text != whole)
+            parent = node.getparent()
+            if node is not level and parent is not None and len(parent) <= 6:
+                yield self.texts[parent]
 
 
 def _with_attribute(node: Node, date: PrintedDate) -> PrintedDate:
@@ -207,5 +240,11 @@ def _with_attribute(node: Node, date: PrintedDate) -> PrintedDate:
 
 def _best(dates: Iterable[PrintedDate]) -> PrintedDate | None:
     """The fullest date: with a clock rather than without, read rather than not, printed first."""
-    ranked = sorted(dates, key=lambda d: (d.value is None, not d.has_time, not d.is_exact))
-    return ranked[0] if ranked else None
+    best, rank = None, (True, True, True)
+    for date in dates:
+        own = (date.value is None, not date.has_time, not date.is_exact)
+        if best is None or own < rank:
+            best, rank = date, own
+        if not any(rank):
+            break
+    return best

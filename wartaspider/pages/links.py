@@ -7,16 +7,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import takewhile
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from scrapy.http import TextResponse
 from scrapy.utils.response import get_base_url
 
 from wartaspider.pages.markup import markup_of, parse_html
 from wartaspider.pages.text import clean_text
-from wartaspider.urls import ArticleAddress, Site
+from wartaspider.urls import ArticleAddress, Site, joined
 
 Node = Any
 """An lxml element; lxml carries no types."""
@@ -99,7 +98,8 @@ def page_links(root: Node, response: TextResponse, site: Site) -> PageLinks:
     base = get_base_url(response)
     here = urlsplit(response.url).path.rstrip("/")
     found = PageLinks()
-    known: dict[str, ArticleAddress | None] = {}
+    known: dict[str, tuple[ArticleAddress | None, str]] = {}
+    chains: dict[Node, Chain] = {}
     counts: Counter[int] = Counter()
     others = 0
     for node in root.iter("a"):
@@ -108,11 +108,13 @@ def page_links(root: Node, response: TextResponse, site: Site) -> PageLinks:
             continue
         if _ARTICLE_HINT.search(href):
             if href not in known and len(known) < MAX_HREFS and len(counts) <= MAX_ARTICLES:
-                known[href] = site.article(href, base)
-            if (address := known.get(href)) and _has_room(counts, address.article_id):
+                address = site.article(href, base)
+                known[href] = (address, path_and_query(href, base) if address else "")
+            address, listed = known.get(href, (None, ""))
+            if address and _has_room(counts, address.article_id):
                 counts[address.article_id] += 1
-                listed = path_and_query(href, base)
-                found.articles.append(Link(node, address, listed, chain_of(node), _is_beside(node)))
+                chain = chain_of(node, chains)
+                found.articles.append(Link(node, address, listed, chain, _is_beside(node)))
         elif others < MAX_OTHERS and (len(found.own_paths) < 2 or _PAGE_NUMBER.search(href)):
             others += 1
             _sort_other(node, href, base, here, site, found)
@@ -137,7 +139,7 @@ def list_path(path: str) -> str:
 
 def path_and_query(href: str, base: str) -> str:
     """A link's path and query as the page has them, whichever of the site's hosts it names."""
-    parts = urlsplit(urljoin(base, href))
+    parts = urlsplit(joined(base, href))
     return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
@@ -148,6 +150,8 @@ def clean(text: str | None) -> str:
 
 def text_of(node: Node, limit: int = 400) -> str:
     """The visible text of an element on one line, cut after ``limit`` characters."""
+    if not len(node):
+        return clean(_own_text(node)[: 8 * limit])[:limit]
     parts: list[str] = []
     size = 0
     for part in _pieces(node):
@@ -163,7 +167,11 @@ def _is_beside(node: Node) -> bool:
     text = previous.tail if previous is not None else getattr(node.getparent(), "text", "")
     if not (text or "").strip(" \n\t:") and previous is not None and not len(previous):
         text = previous.text
-    return any(_BESIDE.match(clean((words or "")[:40])) for words in (node.text, text))
+    return _leads_elsewhere(node.text) or _leads_elsewhere(text)
+
+
+def _leads_elsewhere(words: str | None) -> bool:
+    return bool(words and not words.isspace() and _BESIDE.match(clean(words[:40])))
 
 
 def kind_of(node: Node) -> str:
@@ -181,10 +189,20 @@ def _name(name: str) -> str:
     return name if name.startswith("col") else _DIGITS.sub("#", name)
 
 
-def chain_of(link: Node) -> Chain:
-    """Tags and classes of a link and the elements around it, innermost first."""
-    outwards = takewhile(lambda node: node.tag not in ("body", "html"), upwards(link, MAX_CHAIN))
-    return tuple(kind_of(node) for node in outwards)
+def chain_of(link: Node, known: dict[Node, Chain]) -> Chain:
+    """Tags and classes of a link and the elements around it, innermost first.
+
+    ``known`` takes and gives the chains of the elements around, which other links are in too.
+    """
+    new = []
+    for node in upwards(link, limit=None):
+        if node in known or node.tag in ("body", "html"):
+            break
+        new.append(node)
+    for node in reversed(new):
+        parent = node.getparent()
+        known[node] = (kind_of(node), *known.get(parent, ())[: MAX_CHAIN - 1])
+    return known.get(link, ())
 
 
 def upwards(node: Node, limit: int | None = MAX_CLIMB) -> Iterator[Node]:
@@ -206,6 +224,13 @@ def _sort_other(node: Node, href: str, base: str, here: str, site: Site, found: 
         found.pagers.append((node, number))
     elif path and path != here and not path.startswith("/cdn-cgi") and len(found.own_paths) < 2:
         found.own_paths.add(path)
+
+
+def _own_text(node: Node) -> str:
+    """The text of an element without children."""
+    if not isinstance(node.tag, str) or node.tag in _SILENT:
+        return ""
+    return (" " if node.tag in BLOCK_TAGS else "") + (node.text or "")
 
 
 def _pieces(node: Node) -> Iterator[str]:

@@ -28,6 +28,7 @@ from wartaspider.pages.links import (
     page_number,
     text_of,
 )
+from wartaspider.pages.markup import is_utf8_named
 from wartaspider.pages.memory import ListMemory
 from wartaspider.urls import Site
 
@@ -176,9 +177,17 @@ def _is_sound(
     response: TextResponse, links: PageLinks, memory: ListMemory, *, is_empty: bool
 ) -> bool:
     """Not a challenge in the site's place (no links of its own), and not cut short."""
-    is_closed = "</html" in response.text[-4_000:].lower()
-    is_opened = "<html" in response.text[:4_000].lower()
+    is_closed = _ends_as_page(response)
     # Never to close may be the site's way; to lose the end that other pages have is a cut.
-    is_cut = not is_closed and (memory.closed_pages > 0 or (is_empty and is_opened))
+    is_cut = not is_closed and (
+        memory.closed_pages > 0 or (is_empty and "<html" in response.text[:4_000].lower())
+    )
     memory.closed_pages += is_closed
     return not is_cut and bool(len(links.own_paths) > 1 or links.articles)
+
+
+def _ends_as_page(response: TextResponse) -> bool:
+    # The last bytes say it of nearly every page, without the whole page as text.
+    if is_utf8_named(response.encoding) and b"</html" in response.body[-1_000:].lower():
+        return True
+    return "</html" in response.text[-4_000:].lower()

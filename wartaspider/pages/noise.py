@@ -11,7 +11,7 @@ from typing import NamedTuple
 from lxml import etree  # type: ignore[import-untyped]
 
 from wartaspider.pages.document import Document
-from wartaspider.pages.text import SILENT_TAGS, Block, blocks_of, clean_text
+from wartaspider.pages.text import SILENT_TAGS, Block, blocks_of, clean_text, folded
 
 _ADVERT_CLASSES = (
     "adinarticle baca-juga bacajuga baca_juga ad-inventory-wrapper ad-container "
@@ -168,17 +168,10 @@ class _Paragraphs:
 def _mended(line: Block) -> str:
     """The line's text without a related title and a closing line; looked for only on a sign."""
     text = line.text
-    folded = _folded(text)
-    if any(word in folded for word in _LABEL_WORDS):
+    lower = folded(text)
+    if any(word in lower for word in _LABEL_WORDS):
         text = without_related(line)
-    return _CLOSING.sub("", text) if "follow" in folded else text
-
-
-def _folded(text: str) -> str:
-    """Lower case as a pattern that ignores case has it: for it three more letters are i and s."""
-    if not text.isascii():
-        text = text.replace("\u0130", "i").replace("\u0131", "i").replace("\u017f", "s")
-    return text.lower()
+    return _CLOSING.sub("", text) if "follow" in lower else text
 
 
 def _is_noise(line: Block, text: str) -> bool:

@@ -127,6 +127,16 @@ def clean_text(text: str | None) -> str | None:
     return " ".join(text.split()) or None
 
 
+def folded(text: str) -> str:
+    """Lower case as a pattern that ignores case has it: for it three more letters are i and s.
+
+    To find a plain word in it is many times quicker than such a pattern.
+    """
+    if not text.isascii():
+        text = text.replace("\u0130", "i").replace("\u0131", "i").replace("\u017f", "s")
+    return text.lower()
+
+
 def words_of(text: str) -> list[str]:
     """The words in lower case, without punctuation."""
     return _WORD.findall(text.casefold())
