@@ -146,7 +146,34 @@ def test_usage_is_refused_when_it_is_wrong(
 def test_run_is_not_finished_when_its_budget_is_used_up(tmp_path: Path):
     with served() as server:
         done = doctor(server.base_url, tmp_path, WARTA_MAX_REQUESTS="6")
-    assert done.returncode in (1, 4)
+    assert done.returncode == 1
+    assert re.search(r" not asked .* the run's budget is used up", done.stdout)
+
+
+def test_list_is_in_doubt_when_it_says_that_it_is_empty(tmp_path: Path):
+    with served(menu="toggles", archive_days=()) as server:
+        done = doctor(server.base_url, tmp_path)
+    assert done.returncode == 0
+    assert re.search(r"^list of a section +doubt ", done.stdout, re.M)
+    assert re.search(r"^index of 2018-03-18 +not there ", done.stdout, re.M)
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        ({"past_end": "last"}, "past the end +ok .* probably the last one"),
+        ({"past_end": "404"}, "past the end +ok .* answers 404"),
+        ({"past_end": "redirect"}, "past the end +ok .*redirects to"),
+        ({"page_all": "404"}, r"\?page=all +not there"),
+        ({"robots": "User-agent: *\nDisallow: /read"}, "article +no answer .*robots.txt forbids"),
+    ],
+    ids=str,
+)
+def test_ways_of_the_site_are_told(options: dict[str, object], line: str, tmp_path: Path):
+    with served(**options) as server:
+        done = doctor(server.base_url, tmp_path)
+    assert done.returncode == (4 if "robots" in options else 0)
+    assert re.search(f"^{line}", done.stdout, re.M), done.stdout
 
 
 def cases(folder: Path) -> list[Path]:

@@ -17,6 +17,9 @@ from wartaspider.exceptions import ArgumentError, WartaError
 if TYPE_CHECKING:
     from wartaspider.doctor.findings import Examination, Finding
 
+_PAGES = 17
+"""As many as are asked for when nothing is odd."""
+
 _WIDTH = 110
 """Characters of what was found in the table; ``--json`` has all."""
 
@@ -80,9 +83,18 @@ class Command(ScrapyCommand):
 
         if self.crawler_process is None:
             raise RuntimeError("Scrapy gave the command no process")
+        from tqdm import tqdm
+
         examination = Examination()
-        self.crawler_process.crawl(DoctorSpider, examination=examination)
-        self.crawler_process.start()
+        is_shown = sys.stderr.isatty()
+        with tqdm(total=_PAGES, unit=" pages", leave=False, disable=not is_shown) as bar:
+
+            def tell(url: str) -> None:
+                bar.total = max(_PAGES, bar.n + 1)
+                bar.update()
+
+            self.crawler_process.crawl(DoctorSpider, examination=examination, tell=tell)
+            self.crawler_process.start()
         return examination
 
     def _saved(self, examination: Examination, opts: argparse.Namespace) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Self
@@ -14,7 +15,7 @@ from scrapy.utils.misc import load_object
 
 from wartaspider.clock import now_from
 from wartaspider.doctor.findings import Examination, Finding, PageKind, SeenPage
-from wartaspider.exceptions import PageError
+from wartaspider.exceptions import BudgetError, PageError
 from wartaspider.items import Entry
 from wartaspider.pages.answers import NoArticle, read_answer
 from wartaspider.pages.article import ReadResult
@@ -23,6 +24,16 @@ from wartaspider.pages.menu import Menu
 from wartaspider.urls import Site
 
 _KEEP_RAW = "wartaspider.middlewares.keepraw.KeepRaw"
+_WORDS = {
+    "robots": "robots.txt forbids it",
+    "off-site": "it redirects off the site",
+    "redirect-loop": "it redirects in circles",
+    "cut-page": "the page comes empty or cut short",
+    "challenge": "a challenge page (captcha, browser check) comes instead",
+    "site-down": "the site was given up as down",
+    "refused": "the site was given up, because it refuses us",
+    "budget": "the run's budget is used up",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +45,18 @@ class Lost:
     is_gone: bool = False
     """Whether the site says that there is no such page."""
 
+    is_unasked: bool = False
+    """Whether it was not asked for, because the run's budget is used up."""
+
 
 def loss_of(what: str, lost: Lost, *, is_essential: bool) -> Finding:
     """A page that could not be had; one that a crawl needs must not be gone."""
     found = Finding(
         what=what, status="no answer", found=lost.why, url=lost.url, is_essential=is_essential
     )
-    if lost.is_gone:
+    if lost.is_unasked:
+        found.status = "not asked"
+    elif lost.is_gone:
         found.status = "not recognised" if is_essential else "not there"
     return found
 
@@ -51,6 +67,9 @@ class AskingSpider(Spider):
     examination: Examination
     site: Site
     now: datetime
+
+    tell: Callable[[str], None]
+    """Called with each address that is asked for."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -88,13 +107,14 @@ class AskingSpider(Spider):
         engine = self.crawler.engine
         if engine is None:
             raise RuntimeError("the crawl has no engine")
+        self.tell(url)
         names = self.settings.getlist("RETRY_EXCEPTIONS")
         faults = (PageError, *(load_object(name) for name in names))
         request = Request(url, meta={"warta_kind": kind}, dont_filter=True)
         try:
             response = await engine.download_async(request)
         except faults as error:
-            return Lost(url, getattr(error, "reason", None) or str(error) or repr(error))
+            return Lost(url, _why(error), is_unasked=isinstance(error, BudgetError))
         if response.status == 200:
             return response
         return Lost(url, f"answers {response.status}", is_gone=response.status in (404, 410))
@@ -119,3 +139,10 @@ class AskingSpider(Spider):
         return read_answer(
             response, entry.article_id, site=self.site, now=self.now, known_sections=self.labels
         )
+
+
+def _why(error: Exception) -> str:
+    """A fault in words."""
+    if isinstance(error, PageError):
+        return _WORDS.get(error.reason, error.reason)
+    return f"no answer ({type(error).__name__})"

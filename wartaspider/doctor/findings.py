@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-Status = Literal["ok", "doubt", "not recognised", "not there", "no answer"]
+Status = Literal["ok", "doubt", "not recognised", "not there", "no answer", "not asked"]
 PageKind = Literal["menu", "listing", "article", "feeds"]
 
 _FAILED_CLOSINGS = {"robots-unavailable", "site-down", "refused"}

@@ -180,9 +180,10 @@ def _entries(entries: Sequence[Entry]) -> tuple[Status, str]:
 
 def _empty(page: ListPage, response: Response, *, may_be_empty: bool) -> tuple[Status, str]:
     beside = f"; {len(page.asides)} articles beside a list" if page.asides else ""
-    if page.says_nothing or (may_be_empty and page.is_sound and not _scripts(response)):
-        says = "the page says that its list is empty" if page.says_nothing else "an empty list"
-        return ("doubt" if may_be_empty else "not recognised"), says + beside
+    if page.says_nothing:
+        return "doubt", f"the page says that its list is empty{beside}"
+    if may_be_empty and page.is_sound and not _scripts(response):
+        return "doubt", f"an empty list{beside}"
     return "not recognised", f"no list of articles{beside}{_scripts(response)}"
 
 

@@ -42,6 +42,18 @@ class ListRead:
     response: TextResponse
 
 
+@dataclass(frozen=True, slots=True)
+class ArticleRead:
+    """An article that was read."""
+
+    entry: Entry
+    response: Response
+    result: ReadResult
+
+    is_whole_found: bool
+    """Whether it came with ``?page=all``."""
+
+
 class DoctorSpider(AskingSpider):
     """Examines the site; what it finds goes into its ``examination``."""
 
@@ -220,15 +232,18 @@ class DoctorSpider(AskingSpider):
         """The first article of a list that is recognised, else the first that was asked for."""
         is_new = name == "article-new"
         tried: list[Finding] = []
+        read: ArticleRead | None = None
         for entry in entries[:TRIES]:
-            finding = await self.read_one(what, name, entry, is_new=is_new)
+            finding, read = await self.read_one(what, name, entry)
             tried.append(finding)
             if finding.status in ("ok", "doubt"):
                 break
         if not tried:
             if is_new:
                 found = "no list gave an article to ask for"
-                self.examination.add(Finding(what=what, status="not there", found=found))
+                self.examination.add(
+                    Finding(what=what, status="not recognised", found=found, is_essential=True)
+                )
             return
         good = [finding for finding in tried if finding.status in ("ok", "doubt")]
         shown = (good or tried)[0]
@@ -236,23 +251,29 @@ class DoctorSpider(AskingSpider):
             others = ", ".join(f.url or "" for f in tried[:-1])
             shown.status, shown.found = "doubt", f"{shown.found}; none on {others}"
         self.examination.add(shown)
+        if is_new and good and read is not None:
+            self.examination.add(
+                judging.judge_whole(read.result, read.response, is_found=read.is_whole_found)
+            )
+            await self.examine_old_addresses(read.entry)
 
-    async def read_one(self, what: str, name: str, entry: Entry, *, is_new: bool) -> Finding:
-        """One article judged; with a new one also ``?page=all`` and the old addresses."""
+    async def read_one(
+        self, what: str, name: str, entry: Entry
+    ) -> tuple[Finding, ArticleRead | None]:
+        """One article judged, and what was read; None where it is not that article."""
         whole = self.site.article_request_url(entry.article_id, entry.slug)
         response = await self.ask(whole, "article")
         is_found = not isinstance(response, Lost)
         if isinstance(response, Lost) and response.is_gone:
             response = await self.ask(whole.partition("?")[0], "article")
         if isinstance(response, Lost):
-            return loss_of(what, response, is_essential=True)
+            return loss_of(what, response, is_essential=True), None
         self.keep("article", name, response)
         result = self.answer(response, entry)
         finding = judging.judge_article(what, result, response)
-        if is_new and finding.status in ("ok", "doubt") and isinstance(result, ReadResult):
-            self.examination.add(judging.judge_whole(result, response, is_found=is_found))
-            await self.examine_old_addresses(entry)
-        return finding
+        if not isinstance(result, ReadResult):
+            return finding, None
+        return finding, ArticleRead(entry, response, result, is_found)
 
     async def examine_old_addresses(self, entry: Entry) -> None:
         """Addresses that an article had in former years."""
