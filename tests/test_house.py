@@ -33,6 +33,7 @@ ARROWS = {
     "exporters": {"items", "exceptions"},
     "release": {"archive", "exporters", "items", "urls", "exceptions"},
     "raw": {"archive", "items", "urls", "exceptions"},
+    "replay": {"archive", "pages", "pipelines", "raw", "items", "urls", "exceptions"},
     "extensions": {"archive", "raw", "items", "clock", "exceptions", "secrets"},
     "report": {"archive", "items"},
     "commands": NOUNS

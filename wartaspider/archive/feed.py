@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +25,7 @@ from wartaspider.archive import tables as t
 from wartaspider.archive.records import CURRENT, read_records
 from wartaspider.archive.rows import from_row
 from wartaspider.archive.sightings import INDEX, shown_by_index
+from wartaspider.archive.versions import settled
 from wartaspider.items import Article
 
 
@@ -53,31 +53,28 @@ def settle_dates(db: Connection) -> None:
         t.versions.c.date_published.is_(None)
     )
     for row in db.execute(query).all():
-        sighting = db.execute(
-            select(*_columns(t.sightings, "date", "date_text"))
-            .where(t.sightings.c.article_id == row.article_id, t.sightings.c.date.is_not(None))
-            .order_by(
-                t.sightings.c.walk.in_(("feed", "sitemap")),
-                t.sightings.c.date_has_time.desc(),
-                t.sightings.c.walk,
+        if (date := listed_date(db, row.article_id)) is not None:
+            key = and_(
+                t.versions.c.article_id == row.article_id, t.versions.c.version == row.version
             )
-            .limit(1)
-        ).first()
-        if sighting is None:
-            continue
-        sources = json.loads(row.field_sources) | {"date_published": "listing"}
-        flags = sorted({*json.loads(row.flags), "date-from-listing"} - {"date-unreadable"})
-        key = and_(t.versions.c.article_id == row.article_id, t.versions.c.version == row.version)
-        db.execute(
-            update(t.versions)
-            .where(key)
-            .values(
-                date_published=sighting.date,
-                date_published_raw=sighting.date_text,
-                field_sources=json.dumps(sources, ensure_ascii=False),
-                flags=json.dumps(flags),
-            )
+            values = settled(dict(row._mapping), *date)
+            db.execute(update(t.versions).where(key).values(values))
+
+
+def listed_date(db: Connection, article_id: int) -> tuple[str, str | None] | None:
+    """The best date that a list printed for an article, and its text."""
+    query = (
+        select(*_columns(t.sightings, "date", "date_text"))
+        .where(t.sightings.c.article_id == article_id, t.sightings.c.date.is_not(None))
+        .order_by(
+            t.sightings.c.walk.in_(("feed", "sitemap")),
+            t.sightings.c.date_has_time.desc(),
+            t.sightings.c.walk,
         )
+        .limit(1)
+    )
+    row = db.execute(query).first()
+    return (row.date, row.date_text) if row else None
 
 
 def _undelivered(db: Connection, run_id: int) -> list[int]:

@@ -31,7 +31,7 @@ from wartaspider.archive import tables as t
 from wartaspider.archive.dataset import Selection, in_days
 from wartaspider.archive.records import CURRENT
 from wartaspider.archive.sightings import INDEX, SECTION
-from wartaspider.archive.writing import SILENT_EDIT
+from wartaspider.archive.versions import SILENT_EDIT
 
 LISTS = ("authors", "editors", "keywords")
 """Columns that hold a JSON list, of those that can be empty."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, and_, select
 
 from wartaspider.archive import tables as t
 from wartaspider.archive.changes import Change, changed_fields, text_changes
-from wartaspider.archive.writing import SILENT_EDIT
+from wartaspider.archive.versions import SILENT_EDIT
 from wartaspider.items import WIB
 
 IDS_A_DAY = 80

@@ -13,12 +13,10 @@ from wartaspider.archive import tables as t
 from wartaspider.archive.rows import text_hash, to_row
 from wartaspider.archive.sightings import chunks
 from wartaspider.archive.twins import forget_twins, likenesses, note_twins
+from wartaspider.archive.versions import SILENT_EDIT, renewal, version_row
 from wartaspider.items import Article, utc_text, wib_text
 
-SILENT_EDIT = "silent-edit"
-"""Flag of a version whose text changed although the page's date of change did not."""
-
-Before = Row[Any, Any, Any, Any]
+Before = Row[Any, Any, Any, Any, Any]
 
 # Built once, as building a statement takes longer than running it.
 _BEFORE = (
@@ -27,6 +25,7 @@ _BEFORE = (
         t.articles.c.version,
         t.versions.c.text_hash,
         t.versions.c.date_modified,
+        t.versions.c.field_sources,
     )
     .select_from(
         t.articles.outerjoin(
@@ -43,9 +42,6 @@ _WRITE = t.versions.insert()
 _RENEW = update(t.versions).where(
     t.versions.c.article_id == bindparam("of"), t.versions.c.version == bindparam("its_version")
 )
-
-_KEPT = {"version", "date_downloaded", "date_published", "date_published_raw", "flags"}
-"""Columns that stay when the text is the same: when and by whom it was found."""
 
 
 class Stored(Enum):
@@ -107,7 +103,7 @@ def _compare(db: Connection, article: Article, before: Before | None) -> Stored:
         return Stored.NEW
     if before.text_hash == text_hash(article):
         article.version = before.version
-        row = {name: value for name, value in to_row(article).items() if name not in _KEPT}
+        row = renewal(to_row(article), before.field_sources)
         db.execute(_RENEW, row | {"of": article.article_id, "its_version": before.version})
         return Stored.SAME
     if before.date_modified == wib_text(article.date_modified):
@@ -120,11 +116,7 @@ def _compare(db: Connection, article: Article, before: Before | None) -> Stored:
 def _write_versions(
     db: Connection, run_id: int, articles: Mapping[int, Article], now: datetime
 ) -> None:
-    rows = [
-        to_row(article) | {"run_id": run_id, "text_hash": text_hash(article)}
-        for article in articles.values()
-    ]
-    db.execute(_WRITE, rows)
+    db.execute(_WRITE, [version_row(article, run_id) for article in articles.values()])
     found = likenesses(db, {i: article.article_body or "" for i, article in articles.items()})
     common = {"checked": utc_text(now), "fetched_run": run_id, "state": "stored", "reason": None}
     marks: list[dict[str, object]] = [

@@ -47,17 +47,18 @@ class Indexed:
     """What could not be read, in words."""
 
 
-def index_files(folder: Path, archive: Archive, *, strangers: bool) -> Indexed:
+def index_files(folder: Path, archive: Archive, *, strangers: bool, mends: bool = True) -> Indexed:
     """Bring the index up to the files: those of this archive's dead runs, or all there are.
 
     Files that a live run writes are left alone. A file of this archive is cut back to its last
-    whole record where its run was killed in the middle of one, so that every program can read it.
+    whole record where its run was killed in the middle of one, so that every program can read it;
+    unless ``mends`` is false, and no file is touched.
     """
     found = Indexed()
     for name, file_id in _open_files(folder, archive, strangers=strangers):
         with _claimed(folder / name) as is_ours:
             if is_ours:
-                _index(folder / name, archive, file_id, found)
+                _index(folder / name, archive, file_id, found, mends=mends)
     return found
 
 
@@ -100,8 +101,10 @@ def _claimed(path: Path) -> Iterator[bool]:
         os.close(handle)
 
 
-def _index(path: Path, archive: Archive, file_id: int | None, found: Indexed) -> None:
-    start, is_own = 0, file_id is not None
+def _index(
+    path: Path, archive: Archive, file_id: int | None, found: Indexed, *, mends: bool
+) -> None:
+    start, is_own = 0, mends and file_id is not None
     if file_id is not None:
         with archive.reading() as db:
             start = indexed_to(db, file_id)

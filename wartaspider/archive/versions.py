@@ -1,0 +1,59 @@
+"""What a reading makes of a version: a new one, or the same one brought up to date."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from wartaspider.archive.rows import text_hash, to_row
+from wartaspider.items import Article
+
+Row = dict[str, object]
+"""A row of ``versions``."""
+
+SILENT_EDIT = "silent-edit"
+"""Flag of a version whose text changed although the page's date of change did not."""
+
+KEPT = frozenset(
+    {"version", "date_downloaded", "date_published", "date_published_raw", "flags"}
+    | {"article_id", "run_id", "text_hash"}
+)
+"""Columns that stay when the text is the same: when and by whom it was found."""
+
+DATE_FROM_LISTING = "date-from-listing"
+
+
+def version_row(article: Article, run_id: int) -> Row:
+    """An article as a row of ``versions``."""
+    return to_row(article) | {"run_id": run_id, "text_hash": text_hash(article)}
+
+
+def renewal(row: Mapping[str, object], sources: str) -> Row:
+    """What a reading of the same text changes; ``sources`` are the version's ``field_sources``.
+
+    The date stays, and so does where it is from.
+    """
+    found = json.loads(str(row["field_sources"]))
+    if (origin := json.loads(sources).get("date_published")) is not None:
+        found["date_published"] = origin
+    else:
+        found.pop("date_published", None)
+    changed = {name: value for name, value in row.items() if name not in KEPT}
+    return changed | {"field_sources": json.dumps(found, ensure_ascii=False)}
+
+
+def with_flag(flags: str, flag: str) -> str:
+    """A version's ``flags`` and one more."""
+    return json.dumps(sorted({*json.loads(flags), flag}), ensure_ascii=False)
+
+
+def settled(row: Mapping[str, object], date: str, date_text: str | None) -> Row:
+    """What changes in a version whose page has no date, when a list printed one."""
+    sources = json.loads(str(row["field_sources"])) | {"date_published": "listing"}
+    flags = {*json.loads(str(row["flags"])), DATE_FROM_LISTING} - {"date-unreadable"}
+    return {
+        "date_published": date,
+        "date_published_raw": date_text,
+        "field_sources": json.dumps(sources, ensure_ascii=False),
+        "flags": json.dumps(sorted(flags)),
+    }

@@ -1,0 +1,1 @@
+"""REREAD: the raw pages with today's readers, set against what the archive holds."""
