@@ -11,6 +11,8 @@ PageAll = Literal["works", "ignored", "404"]
 MenuForm = Literal["links", "toggles", "mixed"]
 ListMarkup = Literal["current", "2020", "2018"]
 Pager = Literal["numbers", "next", "none"]
+Scripted = Literal["none", "lists", "articles", "all"]
+More = Literal["pager", "scroll", "button"]
 FaultKind = Literal[
     "status",
     "reset",
@@ -89,6 +91,10 @@ class Options:
     """Some listed articles are gone (404) and some pages are videos without a body."""
     future: bool = False
     """One article is dated three hours ahead, if that is still the same day."""
+    scripted: Scripted = "none"
+    """What scripts make from data, in place of plain HTML: ``all`` is the menu too."""
+    more: More = "pager"
+    """How a scripted list goes on."""
     conditional: bool = True
     """ETag and Last-Modified, and 304 to those who ask with them."""
     gzip: bool = True

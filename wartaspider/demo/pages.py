@@ -36,6 +36,8 @@ class Answer:
     changed: datetime | None = None
     """For ``Last-Modified``."""
     cacheable: bool = False
+    max_age: int | None = None
+    """Seconds, sent as ``Cache-Control``."""
 
     @property
     def etag(self) -> str:

@@ -15,10 +15,11 @@ from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
+from wartaspider.demo import scripted
 from wartaspider.demo.daytext import http_date
 from wartaspider.demo.faults import CHALLENGE, FaultBook
 from wartaspider.demo.options import Fault
-from wartaspider.demo.pages import HTML, Answer, answer, shell
+from wartaspider.demo.pages import HTML, Answer, shell
 from wartaspider.demo.site import DemoSite
 
 _ALIASES = {"wartaekonomi.co.id", "www.wartaekonomi.co.id", "m.wartaekonomi.co.id"}
@@ -45,7 +46,7 @@ class DemoServer:
     def __init__(self, site: DemoSite, port: int = 0) -> None:
         self.site = site
         self.closing = threading.Event()
-        self.faults = FaultBook(site.options.faults)
+        self.faults = FaultBook((*site.options.faults, *scripted.faults(site)))
         self._hits: list[Hit] = []
         self._kept: dict[str, tuple[int, Answer, bytes, bytes]] = {}
         self._http = _QuietServer(("127.0.0.1", port), partial(_Handler, self))
@@ -76,7 +77,7 @@ class DemoServer:
 
     def add_faults(self, *faults: Fault) -> None:
         """From now on these faults, and no others."""
-        self.faults = FaultBook(faults)
+        self.faults = FaultBook((*faults, *scripted.faults(self.site)))
 
     def log(self, hit: Hit) -> None:
         """Note a request."""
@@ -87,7 +88,7 @@ class DemoServer:
         target, version = f"{path}?{query}", self.site.version
         kept = self._kept.get(target)
         if kept is None or kept[0] != version:
-            made = answer(self.site, path, query)
+            made = scripted.answer(self.site, path, query)
             plain = made.body.encode()
             packed = gzip.compress(plain, 1, mtime=0) if self.site.options.gzip and plain else b""
             if len(self._kept) >= _KEPT_PAGES:
@@ -191,6 +192,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, path: str, query: str) -> None:
         made, plain, packed = self._demo.answer(path, query)
         headers = {"Content-Type": made.content_type}
+        if made.max_age is not None:
+            headers["Cache-Control"] = f"max-age={made.max_age}"
         if made.location:
             headers["Location"] = made.location
         if made.cacheable and made.status == 200 and self._demo.site.options.conditional:

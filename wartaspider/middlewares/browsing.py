@@ -157,7 +157,7 @@ class Browser:
     async def _visited(
         self, handler: ScrapyPlaywrightDownloadHandler, request: Request, visit: Visit
     ) -> None:
-        """Wait until the visit has its page; what the handler does after that is of no use."""
+        """Wait until the visit has its page. Raises BrowserError where it gets none."""
         task = asyncio.ensure_future(handler.download_request(request))
         try:
             await asyncio.wait({task}, timeout=max(0.0, visit.left) + CLOSING)

@@ -9,11 +9,10 @@ _IDS = r"""
     .filter(Boolean).map(found => Number(found[1])))];
 """
 
-# Changes when something is added to the page or taken away, but not with every tick of a clock.
+# Changes when an element is added or taken away, but not with every tick of a clock.
 SIGN = f"""() => {{ {_IDS}
   const body = document.body;
-  return body ? [ids().length, body.getElementsByTagName('*').length,
-    body.textContent.length >> 4].join(' ') : '';
+  return body ? ids().length + ' ' + body.getElementsByTagName('*').length : '';
 }}"""
 
 LISTED = f"() => {{ {_IDS} return ids(); }}"
@@ -50,5 +49,3 @@ MORE = r"""() => {
   }
   return 'scroll';
 }"""
-
-STOP = "() => window.stop()"

@@ -145,8 +145,7 @@ class Rendering:
             # Whoever reads the raw pages later is to take this one, and not the one without.
             reason = "needs-browser"
             self.crawler.signals.send_catch_log(unsound, request=plain.request, reason=reason)
-        if visit.url and visit.url != plain.url:
-            request.meta["redirect_urls"] = [*request.meta.get("redirect_urls", ()), plain.url]
+        request.meta["redirect_urls"] = _led_here(plain, visit)
         return HtmlResponse(
             visit.url or plain.url,
             status=visit.status,
@@ -178,6 +177,12 @@ class Rendering:
             logger.warning("Given up: %s", error)
             raise error
         return retry
+
+
+def _led_here(plain: HtmlResponse, visit: Visit) -> list[str]:
+    """The addresses that led on to the one that is shown."""
+    before = plain.request.meta.get("redirect_urls", []) if plain.request is not None else []
+    return [*before, plain.url] if visit.url and visit.url != plain.url else [*before]
 
 
 def _failure(visit: Visit) -> Failure:

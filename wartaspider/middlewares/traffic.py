@@ -36,7 +36,8 @@ MAX_NAVIGATIONS = 3
 _REFUSED_KINDS = frozenset(
     {"image", "media", "font", "ping", "manifest", "texttrack", "websocket", "cspviolationreport"}
 )
-_DATA_KINDS = frozenset({"script", "fetch", "xhr", "document"})
+_FETCHED_KINDS = frozenset({"fetch", "xhr"})
+_LOADED_KINDS = _FETCHED_KINDS | {"script"}
 _SHARED_KINDS = frozenset({"script", "stylesheet"})
 _METHODS = frozenset({"GET", "HEAD", "POST"})
 _OWN_FAILURES = ("ERR_ABORTED", "ERR_FAILED")
@@ -44,6 +45,13 @@ _WAITS = frozenset({429, 503})
 _REFUSALS = frozenset({401, 403, 429})
 # Of an answer that is unpacked already, and whose length and text will be others.
 _FRAMING = ("Content-Encoding", "Content-Length", "Transfer-Encoding", "Connection")
+
+
+class Seen(Exception):  # noqa: N818 - no error
+    """The page has been seen: scrapy-playwright need not wait until all of it is loaded.
+
+    Some pages never are.
+    """
 
 
 class Traffic:
@@ -70,10 +78,11 @@ class Traffic:
             self._error = error
 
     async def look(self, page: Page) -> None:
-        """Have the visit see the page. Raises BrowserError where it could not begin."""
+        """Have the visit see the page. Raises Seen, or BrowserError where it could not begin."""
         if self._error is not None or self.page is None:
             raise BrowserError(f"{self._visit.plain.url}: {self._error}")
         await self._visit.look(page)
+        raise Seen
 
     async def _attend(self, page: Page) -> None:
         self.page = page
@@ -164,19 +173,25 @@ class Traffic:
     # What becomes of it
 
     def _begun(self, request: PageRequest) -> None:
-        if request.resource_type in _DATA_KINDS and not self._is_main(request):
-            self._visit.busy.add(request)
+        if request.resource_type in _LOADED_KINDS and not self._is_main(request):
+            self._visit.loading.add(request)
+        if request.resource_type in _FETCHED_KINDS:
+            self._visit.fetching.add(request)
+
+    def _over(self, request: PageRequest) -> None:
+        self._visit.loading.discard(request)
+        self._visit.fetching.discard(request)
 
     def _failed(self, request: PageRequest) -> None:
-        self._visit.busy.discard(request)
+        self._over(request)
         # Aborted: by a page that did not want it any more. Failed: refused by the guard.
         is_wanted = not any(word in (request.failure or "") for word in _OWN_FAILURES)
         is_own = self._site.may_request(request.url)
-        if is_own and is_wanted and request.resource_type in _DATA_KINDS:
+        if is_own and is_wanted and request.resource_type in _LOADED_KINDS:
             self._visit.faults.append((request.url, 0))
 
     async def _finished(self, request: PageRequest) -> None:
-        self._visit.busy.discard(request)
+        self._over(request)
         if request in self._given:
             return
         with suppress(PlaywrightError):
@@ -196,7 +211,7 @@ class Traffic:
             answer = Response(response.url, status=response.status, headers=response.headers)
             back_off_of(self._crawler).heed(answer, Request(request.url))
         is_fault = response.status in _REFUSALS or response.status >= 500
-        if is_fault and request.resource_type in _DATA_KINDS:
+        if is_fault and request.resource_type in _LOADED_KINDS:
             visit.faults.append((response.url, response.status))
         if request.resource_type in _SHARED_KINDS and response.status == 200:
             with suppress(PlaywrightError):

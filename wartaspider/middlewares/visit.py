@@ -88,8 +88,11 @@ class Visit:
     blocked: Counter[str] = field(default_factory=Counter)
     """Hosts whose scripts were not loaded."""
 
-    busy: set[Any] = field(default_factory=set)
+    loading: set[Any] = field(default_factory=set)
     """Its requests of scripts and data that are not answered yet."""
+
+    fetching: set[Any] = field(default_factory=set)
+    """Those of data among them."""
 
     terminate: Callable[[], Awaitable[object]] | None = None
     """Stops scripts that run in circles."""
@@ -104,7 +107,6 @@ class Visit:
             self.followed = await self._follow(page, html)
             html = await self._content(page)
         self.html = html
-        await self._ask(page, probes.STOP)
 
     @property
     def left(self) -> float:
@@ -116,9 +118,9 @@ class Visit:
     async def _built(self, page: Any) -> str:
         """The page when its judge finds its content, or when there is no hope for that."""
         rest, html = _Rest(), ""
-        while self.left > 0 and rest.may_change(self.busy, READY):
+        while self.left > 0 and rest.may_change(self.loading, READY):
             await self._sleep()
-            if rest.has_come(await self._ask(page, probes.SIGN), self.busy):
+            if rest.has_come(await self._ask(page, probes.SIGN), self.fetching):
                 html = await self._content(page)
                 if self.judge.shows(self._as_response(html)):
                     self.shows = True
@@ -160,9 +162,9 @@ class Visit:
         for tries in range(TRIES):
             self.faults.clear()
             await self.pace.turn(self.bounds.spacing)
-            before = set(await self._ask(page, probes.LISTED))
+            before, endless = set(await self._ask(page, probes.LISTED)), set(self.fetching)
             await self._ask(page, probes.MORE)
-            listed = await self._grown(page, before)
+            listed = await self._grown(page, before, endless)
             if len(before - listed) * 2 > len(before):
                 return "failed"  # it shows other articles in place of those; some would be lost
             if len(listed) > len(before):
@@ -174,12 +176,17 @@ class Visit:
             is_again = not self.faults
         return "failed" if self.faults else "end"
 
-    async def _grown(self, page: Any, before: set[int]) -> set[int]:
-        """The articles listed when what a step brought is there."""
+    async def _grown(self, page: Any, before: set[int], endless: set[Any]) -> set[int]:
+        """The articles listed when what a step brought is there.
+
+        ``endless``: requests that were under way before it.
+        """
         rest, listed = _Rest(), before
-        while self.left > 0 and rest.may_change(self.busy, GROWTH) and len(listed) <= len(before):
+        while self.left > 0 and rest.may_change(self.fetching - endless, GROWTH):
+            if len(listed) > len(before):
+                break
             await self._sleep()
-            if rest.has_come(await self._ask(page, probes.SIGN), self.busy):
+            if rest.has_come(await self._ask(page, probes.SIGN), self.fetching - endless):
                 listed = set(await self._ask(page, probes.LISTED))
         return listed
 
@@ -222,30 +229,30 @@ class _Rest:
     since: float = field(default_factory=monotonic)
     looked: str = ""
     looked_at: float = field(default_factory=monotonic)
-    busy_at: float = 0.0
+    loading_at: float = 0.0
 
     @property
     def waited(self) -> float:
         """Seconds since it began."""
         return monotonic() - self.started
 
-    def may_change(self, busy: Collection[object], patience: float) -> bool:
+    def may_change(self, loading: Collection[object], patience: float) -> bool:
         """Whether something may come yet, ``patience`` seconds being enough where nothing is due.
 
         What was asked for is waited for longer, and for what the page makes of it.
         """
-        if busy:
-            self.busy_at = monotonic()
+        if loading:
+            self.loading_at = monotonic()
         if self.waited > DATA:
             return False
-        return bool(busy) or self.waited < patience or monotonic() - self.busy_at < GROWTH
+        return self.waited < patience or monotonic() - self.loading_at < GROWTH
 
-    def has_come(self, sign: str, busy: Collection[object]) -> bool:
+    def has_come(self, sign: str, fetching: Collection[object]) -> bool:
         """Whether it is time to look: the page has changed, and rests now or never will."""
         now = monotonic()
         if sign != self.sign:
             self.sign, self.since = sign, now
-        is_calm = now - self.since > (RESTLESS if busy else CALM) and sign != self.looked
+        is_calm = now - self.since > (RESTLESS if fetching else CALM) and sign != self.looked
         if not is_calm and now - self.looked_at < RESTLESS:
             return False
         self.looked, self.looked_at = sign, now

@@ -29,6 +29,17 @@ USELESS = 3
 RETRIAL = 20
 """Of so many pages of such a kind, one is shown in a browser."""
 
+# What Scrapy notes of one request on its way.
+_OF_ONE_ANSWER = frozenset(
+    {
+        *("download_latency", "retry_times"),
+        *("redirect_reasons", "redirect_times", "redirect_ttl", "redirect_urls"),
+    }
+)
+
+SHORT = 50
+"""Words below which a text in no known layout may be a notice: a few seconds more are waited."""
+
 UNSHOWN = "warta/rendering/unshown"
 """Counts pages that a browser might have shown, had there been one."""
 
@@ -70,7 +81,8 @@ class Shells:
         if self.mode != "always" and not self._is_promising(kind):
             return None
         request: Request = response.request  # type: ignore[assignment]
-        meta = request.meta | {"playwright": True, PLAIN: response, JUDGE: judge}
+        meta = {name: value for name, value in request.meta.items() if name not in _OF_ONE_ANSWER}
+        meta |= {"playwright": True, PLAIN: response, JUDGE: judge}
         return request.replace(url=response.url, meta=meta, dont_filter=True)
 
     def has_helped(self, kind: Kind) -> bool:
@@ -129,8 +141,11 @@ class ArticleJudge:
         """Nothing to forget."""
 
     def shows(self, page: HtmlResponse) -> bool:
-        """Whether they can be read."""
-        return has_text(read_article(page, site=self.site, now=self.now, known_sections=None))
+        """Whether they can be read, and not only some text that stands where they will."""
+        result = read_article(page, site=self.site, now=self.now, known_sections=None)
+        is_known = result.article.layout != "generic"
+        words = len((result.article.article_body or "").split())
+        return has_text(result) and (is_known or words >= SHORT)
 
     def wants_more(self, page: HtmlResponse) -> bool:
         """An article's further pages have addresses of their own."""
