@@ -292,6 +292,14 @@ def test_scripts_comments_and_hidden_texts_are_emptied():
     assert b"rahasia" not in blank_html("https://wartaekonomi.co.id/", page)
 
 
+def test_odd_markup_is_blanked_without_a_fault():
+    page = b"""<p @click="rahasia" a"b='rahasia' <q ra:h:a="rahasia" \x08=1>rahasia\x08\x0c&#1;
+</p><a href="\x01rahasia:x" title="\x02rahasia">rahasia</a><script type="application/ld+json">
+{"name": "\\u0000rahasia"}</script>"""
+    assert b"rahasia" not in blank_html("https://wartaekonomi.co.id/", page)
+    assert b"rahasia" not in blank_xml(b"<r><a x='rahasia'>rahasia\x08</a>")
+
+
 def test_xml_is_blanked_without_its_entities():
     feed = b"""<!DOCTYPE r [<!ENTITY e "rahasia">]><rss><item><title>rahasia &e;</title>
 <link>https://wartaekonomi.co.id/read1/rahasia</link></item></rss>"""

@@ -49,6 +49,26 @@ class Lost:
     """Whether it was not asked for, because the run's budget is used up."""
 
 
+@dataclass(frozen=True, slots=True)
+class ListRead:
+    """A list that was read."""
+
+    page: ListPage
+    response: TextResponse
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRead:
+    """An article that was read."""
+
+    entry: Entry
+    response: Response
+    result: ReadResult
+
+    is_whole_found: bool
+    """Whether it came with ``?page=all``."""
+
+
 def loss_of(what: str, lost: Lost, *, is_essential: bool) -> Finding:
     """A page that could not be had; one that a crawl needs must not be gone."""
     found = Finding(

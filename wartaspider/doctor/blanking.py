@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -27,6 +28,7 @@ _KEPT_METAS = frozenset(("viewport", "robots", "og:type", "og:locale"))
 _HIDDEN = frozenset(("script", "style", "noscript", "template"))
 _MAX_DATE = 60
 
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?\s?(Z|[+-]\d\d:?\d\d)?)?")
 _DAYS = r"(?:senin|selasa|rabu|kamis|jum'?at|sabtu|minggu|mon|tue|wed|thu|fri|sat|sun)"
@@ -56,6 +58,7 @@ _PAGE = re.compile(r"(?:^|(?<=&))page=(?:\d+|all)(?=&|$)")
 
 def blank_text(text: str) -> str:
     """A text with each letter replaced; a short one may be a date or a label, which stays."""
+    text = _NO_XML.sub("", text)
     stripped = text.strip()
     if slugify(stripped) in SECTIONS | UTILITIES or _ISO.fullmatch(stripped):
         return text
@@ -122,8 +125,11 @@ def _blank_node(node: etree._Element) -> None:
         node.text = _blank_script(node) if node.tag == "script" else None
     elif node.text:
         node.text = blank_text(node.text)
-    for name in node.attrib:
-        node.set(name, _blank_attribute(node, name, node.get(name)))
+    blanked = {n: _blank_attribute(node, n, value) for n, value in node.attrib.items()}
+    node.attrib.clear()
+    for name, value in blanked.items():
+        with suppress(ValueError):  # of a name that the parser takes and lxml does not write
+            node.set(name, _NO_XML.sub("", value))
 
 
 def _blank_attribute(node: etree._Element, name: str, value: str) -> str:
@@ -145,7 +151,8 @@ def _blank_script(script: etree._Element) -> str | None:
     if "ld+json" not in script.get("type", ""):
         return None
     try:
-        return json.dumps(_blank_json(json.loads(script.text or "")), ensure_ascii=False)
+        blank = json.dumps(_blank_json(json.loads(script.text or "")), ensure_ascii=False)
+        return _NO_XML.sub("", blank)
     except (ValueError, RecursionError):
         return _blank(script.text or "")
 
@@ -183,4 +190,6 @@ def _port(netloc: str) -> str:
 
 
 def _blank(text: str) -> str:
+    """Each letter replaced; characters that lxml refuses to write are dropped."""
+    text = _NO_XML.sub("", text)
     return _LETTER.sub(lambda letter: "X" if letter[0].isupper() else "x", text)

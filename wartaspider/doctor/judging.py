@@ -13,17 +13,19 @@ from scrapy.http import Response, TextResponse
 
 from wartaspider.doctor.findings import Finding, Status
 from wartaspider.items import WIB, Entry
+from wartaspider.middlewares.robots import Rules
 from wartaspider.pages.answers import NoArticle
 from wartaspider.pages.article import FIELDS, ReadResult
 from wartaspider.pages.feeds import Sitemap
 from wartaspider.pages.links import html_root
 from wartaspider.pages.listing import ListPage
 from wartaspider.pages.menu import Menu
-from wartaspider.urls import parse_article_path
+from wartaspider.urls import Site, parse_article_path
 
 EXPECTED_SECTIONS = ("news", "ekbis", "kabar-sawit")
 """What a crawl without arguments walks."""
 
+_PATHS = ("/", "/indeks/", "/read1/", "/rss", "/search")
 _FEW = 0.5
 _SCRIPT = re.compile(r"<script\b(?![^>]{0,200}\btype\s*=\s*[\"']?application/(?:ld\+)?json)", re.I)
 _LIST_MARKUPS = (
@@ -32,6 +34,21 @@ _LIST_MARKUPS = (
     ("2018-2020", {"item", "news-title"}),
 )
 _LEVELS = 3
+
+
+def judge_robots(rules: Rules | None, status: object, site: Site) -> Finding:
+    """What robots.txt asks of us; None: it could not be had."""
+    url = site.url("/robots.txt")
+    found = Finding(what="robots", status="ok", found="", url=url, is_essential=True)
+    if rules is None:
+        found.status = "no answer"
+        how = f"answers {status}" if status else "does not answer"
+        found.found = f"{how}, so nothing may be asked for"
+        return found
+    delay = f"Crawl-delay {rules.crawl_delay:g} s" if rules.crawl_delay else "no Crawl-delay"
+    barred = [path for path in _PATHS if not rules.allows(site.url(path))]
+    found.found = f"answers {status}, {delay}; forbids {', '.join(barred) or 'none of ours'}"
+    return found
 
 
 def judge_menu(menu: Menu, response: Response) -> Finding:

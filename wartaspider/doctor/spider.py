@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,14 +10,13 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from wartaspider.doctor import judging
-from wartaspider.doctor.asking import AskingSpider, Lost, loss_of
+from wartaspider.doctor.asking import ArticleRead, AskingSpider, ListRead, Lost, loss_of
 from wartaspider.doctor.findings import Finding
 from wartaspider.exceptions import BudgetError
 from wartaspider.items import WIB, Entry
 from wartaspider.middlewares.robots import Robots, Rules
 from wartaspider.pages.article import ReadResult
 from wartaspider.pages.feeds import read_feed, read_sitemap
-from wartaspider.pages.listing import ListPage
 from wartaspider.pages.menu import read_menu
 from wartaspider.pages.sections import sections_by_label
 
@@ -32,26 +30,6 @@ FAR = 999
 
 TRIES = 3
 """Articles of a list that are asked for until one is recognised; some are videos."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListRead:
-    """A list that was read."""
-
-    page: ListPage
-    response: TextResponse
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleRead:
-    """An article that was read."""
-
-    entry: Entry
-    response: Response
-    result: ReadResult
-
-    is_whole_found: bool
-    """Whether it came with ``?page=all``."""
 
 
 class DoctorSpider(AskingSpider):
@@ -78,18 +56,8 @@ class DoctorSpider(AskingSpider):
             rules = await robots.rules(self.site.url("/"))
         except BudgetError:
             return None
-        url = self.site.url("/robots.txt")
-        found = Finding(what="robots", status="ok", found="", url=url, is_essential=True)
-        self.examination.add(found)
-        if rules is None:
-            found.status = "no answer"
-            found.found = "robots.txt could not be had, so nothing may be asked for"
-            return None
         status = self.crawler.stats.get_value("warta/robots/status")
-        delay = f"Crawl-delay {rules.crawl_delay:g} s" if rules.crawl_delay else "no Crawl-delay"
-        paths = ("/", "/indeks/", "/read1/", "/rss", "/search")
-        barred = [path for path in paths if not rules.allows(self.site.url(path))]
-        found.found = f"answers {status}, {delay}; forbids {', '.join(barred) or 'none of ours'}"
+        self.examination.add(judging.judge_robots(rules, status, self.site))
         return rules
 
     async def examine_menu(self) -> bool:
