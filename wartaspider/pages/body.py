@@ -35,9 +35,9 @@ class Body:
     container: etree._Element | None = None
 
 
-def read_body(document: Document, container: etree._Element, source: str) -> Body:
+def read_body(container: etree._Element, source: str) -> Body:
     """The text in a container that is known to hold the article and little else."""
-    return _body(body_blocks(document, container), container, source)
+    return _body(body_blocks(container), container, source)
 
 
 def read_generic_body(
@@ -51,9 +51,9 @@ def read_generic_body(
     if heading is None and not (document.title or document.meta("og:title") or stated):
         return Body()
     root = document.root.find("body")
-    blocks = body_blocks(document, document.root if root is None else root)
+    blocks = body_blocks(document.root if root is None else root)
     container = densest(blocks, heading)
-    body = read_dense_body(document, container, heading) if container is not None else Body()
+    body = read_dense_body(container, heading) if container is not None else Body()
     shown = sum(map(len, body.paragraphs))
     # A few stated words where the page shows none are a summary: a video's, not a text.
     if stated and len(stated) > 1.5 * shown and len(stated) >= MIN_STATED:
@@ -62,7 +62,6 @@ def read_generic_body(
 
 
 def read_dense_body(
-    document: Document,
     container: etree._Element,
     heading: etree._Element | None,
     source: str = "text",
@@ -70,8 +69,7 @@ def read_dense_body(
     any_bold_place: bool = True,
 ) -> Body:
     """The text in a container that was found by its prose: clutter around it is left out."""
-    blocks = body_blocks(document, container, without_clutter=True)
-    blocks = blocks or body_blocks(document, container)
+    blocks = body_blocks(container, without_clutter=True) or body_blocks(container)
     blocks = _after_heading(blocks, heading)
     blocks = _until_ending([b for b in blocks if not _is_list_link(b)])
     while blocks and read_date(blocks[0].text).value:

@@ -31,7 +31,7 @@ _NO_ENCODINGS = frozenset(
 )
 
 
-_CLASS_FIRST = re.compile(r"\s*\w*\.(?P<name>[\w-]+)")
+_START = re.compile(r"\s*(?P<tag>\w*)\.(?P<name>[\w-]+)")
 
 
 @cache
@@ -45,11 +45,11 @@ def _as_xpath(selector: str, prefix: str = "descendant-or-self::") -> str:
 
 
 @cache
-def _first_class(selector: str) -> str | None:
-    """The class that each alternative of a selector starts with; None if there is no such one."""
-    starts = [_CLASS_FIRST.match(part) for part in selector.split(",")]
-    names = {start["name"] if start else None for start in starts}
-    return names.pop() if len(names) == 1 else None
+def _first_class(selector: str) -> tuple[str, str] | None:
+    """The tag and class that each alternative of a selector starts with; None if not the same."""
+    starts = [_START.match(part) for part in selector.split(",")]
+    found = {(start["tag"], start["name"]) if start else None for start in starts}
+    return found.pop() if len(found) == 1 else None
 
 
 class Document:
@@ -83,13 +83,8 @@ class Document:
         return [(link, link.get("href", "")) for link in self.root.iter("a")]
 
     @cached_property
-    def by_classes(self) -> dict[str, list[etree._Element]]:
-        """The elements that have classes, by the attribute's text."""
-        found: dict[str, list[etree._Element]] = {}
-        for element in self.root.iter("*"):
-            if names := element.get("class"):
-                found.setdefault(names, []).append(element)
-        return found
+    def _divs(self) -> list[tuple[str, etree._Element]]:
+        return [(names, div) for div in self.root.iter("div") if (names := div.get("class"))]
 
     def css(self, selector: str) -> list[etree._Element]:
         """The elements that a CSS selector selects, in order; looked for once."""
@@ -102,13 +97,18 @@ class Document:
 
         To look at the classes of all elements takes XPath longer than everything else together.
         """
-        if (name := _first_class(selector)) is None:
-            return self.xpath(_as_xpath(selector))
-        likely = [own for own in self.by_classes.items() if name in own[0]]
-        starts = [e for names, found in likely if name in names.split() for e in found]
-        if len(starts) > 1:
+        first = _first_class(selector)
+        starts = self._with_class(*first) if first else None
+        if starts is None or len(starts) > 1:
             return self.xpath(_as_xpath(selector))
         return self.xpath(_as_xpath(selector, "self::"), starts[0]) if starts else []
+
+    def _with_class(self, tag: str, name: str) -> list[etree._Element]:
+        """The elements with a tag, or any, and a class; looked for in all only if divs are not."""
+        found = [div for names, div in self._divs if name in names]
+        if tag != "div" and len(found) < self.markup.count(name.encode()):
+            found = [e for e in self.root.iter(tag or "*") if name in e.get("class", "")]
+        return [element for element in found if name in element.get("class").split()]
 
     def xpath(self, expression: str, node: etree._Element | None = None) -> list[etree._Element]:
         """What an expression selects, from the root or a node; compiled once."""

@@ -40,15 +40,11 @@ class Page2020(GenericPage):
     def body_elsewhere(self) -> Body:
         """The densest element of justified paragraphs."""
         root = self.document.root.find("body")
-        blocks = body_blocks(self.document, self.document.root if root is None else root)
+        blocks = body_blocks(self.document.root if root is None else root)
         container = densest(blocks, self.heading, justified=True)
         if container is not None:
             body = read_dense_body(
-                self.document,
-                container,
-                self.heading,
-                "css:p[style*='justify']",
-                any_bold_place=False,
+                container, self.heading, "css:p[style*='justify']", any_bold_place=False
             )
             if body.paragraphs:
                 return body

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from wartaspider.pages.document import Document
 from wartaspider.pages.text import SILENT_TAGS, Block, blocks_of, clean_text, folded
 
 _ADVERT_CLASSES = (
@@ -90,30 +89,26 @@ class _Run(NamedTuple):
     linked: bool
 
 
-def body_blocks(
-    document: Document, container: etree._Element, *, without_clutter: bool = False
-) -> list[Block]:
+def body_blocks(container: etree._Element, *, without_clutter: bool = False) -> list[Block]:
     """The blocks of an article's container without adverts, boxes, pictures and forms.
 
     ``without_clutter``: nor what its class or id, on pages of unknown markup, says is not text.
     """
-    left_out = _adverts(document, container)
+    left_out = {mark.getparent() for mark in _ADVERTS(container)}
+    left_out.update(element for element in container.iter("*") if _is_advert(element))
     if without_clutter:
         left_out.update(element for element in container.iter("*") if _is_clutter(element))
     return blocks_of(container, without=left_out, silent=SILENT_IN_BODY)
 
 
-def _adverts(document: Document, container: etree._Element) -> set[etree._Element]:
-    """The elements whose class, id or kind of link is one of those known for what is not text."""
-    adverts = {mark.getparent() for mark in _ADVERTS(container)}
-    for names, elements in document.by_classes.items():
-        if _is_advert(names[:MAX_NAMES]):
-            adverts.update(elements)
-    return adverts
+def _is_advert(element: etree._Element) -> bool:
+    """Whether its class is one of those known for what is not text."""
+    names = element.get("class")
+    return bool(names) and _says_advert(names[:MAX_NAMES])
 
 
 @lru_cache(maxsize=2_000)
-def _is_advert(names: str) -> bool:
+def _says_advert(names: str) -> bool:
     return any(n in ADVERT_CLASSES or n.startswith("ivs-") for n in names.lower().split())
 
 

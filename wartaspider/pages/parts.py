@@ -127,7 +127,7 @@ class ArticleParts:
     def body(self) -> Body:
         """The article's paragraphs, its dateline, and the element they were in."""
         for container in self.document.css(self.body_css) if self.body_css else ():
-            body = read_body(self.document, container, f"css:{self.body_css}")
+            body = read_body(container, f"css:{self.body_css}")
             if body.paragraphs:
                 return body
         return self.body_elsewhere()

@@ -31,7 +31,7 @@ MAX_DEPTH = 20
 MAX_METAS = 500
 MAX_META = 20_000
 
-_HEAD = re.compile(r"\A(?:\s|<!--|//|<!\[CDATA\[|/\*|\*/|;)+")
+_HEAD = re.compile(r"(?:\s|<!--|//|<!\[CDATA\[|/\*|\*/|;)+")
 _TAILS = ("-->", "//", "]]>", "/*", "*/", ";", "\n", "\r", "\t", " ")
 # A string (to its end or the text's), a comment, or a comma before a closing bracket.
 _LOOSE = re.compile(
@@ -175,7 +175,9 @@ def _objects(value: object) -> Iterator[Json]:
 
 def _unwrapped(text: str) -> str:
     """The script without the comment or CDATA marks around it; entities resolved if needed."""
-    text = _HEAD.sub("", text).strip()
+    if head := _HEAD.match(text):
+        text = text[head.end() :]
+    text = text.strip()
     end = len(text)
     for _ in range(MAX_DEPTH if text.endswith(_TAILS) else 0):
         mark = next((m for m in _TAILS if text.endswith(m, 0, end)), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -71,12 +72,23 @@ def elements_between(
     """The first elements of a kind behind the headline and before or in the article's text."""
     if heading is None:
         return [] if container is None else document.xpath(f"descendant::{tag}", container)[:limit]
-    found = document.xpath(f"following::{tag}[position() <= {limit}]", heading)
+    found = _following(document, tag, heading, limit)
     if container is None:
         return found
     inside = set(container.iter())
-    behind = set(document.xpath(f"following::{tag}", container)[:limit])
+    behind = set(_following(document, tag, container, limit))
     return [element for element in found if element in inside or element not in behind]
+
+
+def _following(
+    document: Document, tag: str, place: etree._Element, limit: int
+) -> list[etree._Element]:
+    """The first elements of a kind behind an element."""
+    if not tag.isalpha():
+        return document.xpath(f"following::{tag}[position() <= {limit}]", place)
+    outwards = chain([place], place.iterancestors())
+    siblings = (sibling for outer in outwards for sibling in outer.itersiblings())
+    return list(islice((e for sibling in siblings for e in sibling.iter(tag)), limit))
 
 
 def _index_of(blocks: Sequence[Block], heading: etree._Element) -> int | None:
