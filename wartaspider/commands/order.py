@@ -102,7 +102,7 @@ def _day(name: str, text: str | None, today: date) -> date | None:
 def _kinds(text: str | None) -> tuple[str, ...]:
     from wartaspider.exporters.files import FORMATS
 
-    return () if text is None else _names("--format", text, FORMATS)
+    return () if text is None else _names("--format", text.lower(), FORMATS)
 
 
 def _columns(text: str | None) -> tuple[str, ...]:
