@@ -51,7 +51,7 @@ def lay_fuse(event: str, number: int) -> None:
 
     Events: ``before-commit``, ``after-commit``, ``sql:STATEMENT`` (done, but not yet committed),
     ``after-commit-of:STATEMENT``, ``row`` (handed to the feed), ``before-fsync``,
-    ``before-rename`` and ``after-rename`` of the feed.
+    ``before-rename`` and ``after-rename`` of the feed, ``half-a-capture`` (half of it is written).
     """
     from sqlalchemy import Engine
     from sqlalchemy import event as sql
@@ -83,6 +83,18 @@ def lay_fuse(event: str, number: int) -> None:
                 fuse.burn()
 
         _wrap(DefaultDialect, "do_commit", committed)
+    elif name == "half-a-capture":
+        from wartaspider.raw.files import RawFile
+
+        whole = RawFile.add
+
+        def halved(file: Any, records: bytes) -> int:
+            if fuse.left == 1:
+                whole(file, records[: len(records) // 2])
+            fuse.burn()
+            return whole(file, records)
+
+        RawFile.add = halved  # type: ignore[method-assign]
     else:
         around, owner, function = {
             "before-commit": (before, DefaultDialect, "do_commit"),

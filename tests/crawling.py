@@ -78,8 +78,12 @@ def crawl(
     settings: dict[str, str] | None = None,
     timeout: float = 120,
     check: int | None = None,
+    first: forker.First = None,
 ) -> Crawl:
-    """``scrapy crawl warta -a ARGUMENT... -O OUTPUT``; ``check`` is the exit code expected."""
+    """``scrapy crawl warta -a ARGUMENT... -O OUTPUT``; ``check`` is the exit code expected.
+
+    ``first`` is called in the run's process before it begins.
+    """
     command = ["scrapy", "crawl", "warta"]
     own = {
         "WARTA_BASE_URL": base_url,
@@ -92,7 +96,7 @@ def crawl(
         command += ["-a", argument]
     if output:
         command += ["-O", str(folder / output)]
-    done = forker.run(command, timeout=timeout)
+    done = forker.run(command, timeout=timeout, first=first)
     result = Crawl(done.returncode, done.stderr, folder / output)
     if check is not None:
         assert result.exit_code == check, done.stderr[-4000:]

@@ -172,3 +172,14 @@ def test_stored_article_stays_stored_when_a_later_visit_fails(archive: Archive):
 def test_open_says_what_to_do_when_the_archive_cannot_be_opened(url: str):
     with pytest.raises(ArchiveError, match="WARTA_ARCHIVE"):
         open_archive(url)
+
+
+def test_date_from_a_list_keeps_its_source_when_the_text_is_met_again(archive: Archive):
+    entry = Entry(article_id=1, date=datetime(2021, 7, 8, 10, tzinfo=WIB))
+    archive.see(Listing(walk="index:2021-07-08", page=1, url="u", entries=(entry,)), now=NOW)
+    for _ in range(2):
+        undated = article(1, date_published=None, field_sources={"headline": "css:h1"})
+        archive.store(undated, now=NOW)
+        archive.settle()
+    (found,) = archive.feed(Scope())
+    assert found.field_sources == {"headline": "css:h1", "date_published": "listing"}
