@@ -29,12 +29,12 @@ ARROWS = {
         *("archive", "browser", "raw", "urls", "items", "exceptions", "clock", "manners"),
     },
     "pipelines": {"items", "dates", "archive", "clock", "exceptions"},
-    "archive": {"items", "urls", "minhash", "exceptions", "secrets"},
+    "archive": {"browser", "items", "urls", "minhash", "exceptions", "secrets"},
     "exporters": {"items", "exceptions"},
     "release": {"archive", "exporters", "items", "urls", "exceptions"},
     "raw": {"archive", "items", "urls", "exceptions"},
     "replay": {"archive", "pages", "pipelines", "raw", "items", "urls", "exceptions"},
-    "extensions": {"archive", "raw", "items", "clock", "exceptions", "secrets"},
+    "extensions": {"archive", "browser", "raw", "items", "clock", "exceptions", "secrets"},
     "report": {"archive", "items"},
     "commands": NOUNS
     | {"archive", "demo", "doctor", "exporters", "extensions", "pages", "raw", "release", "replay"}

@@ -29,6 +29,12 @@ JUDGE = "warta_judge"
 PLAIN = "warta_plain"
 """In a request's meta: the Judge of what is shown, and the page as it came without a browser."""
 
+UNSHOWN = "warta/rendering/unshown"
+"""Counts pages that a browser might have shown, had there been one."""
+
+NEEDS_BROWSER = "needs-browser"
+"""Why a page is not taken that came without a browser."""
+
 INSTALL = (
     "install one with `sudo apt-get install chromium` or `.venv/bin/playwright install chromium`"
 )

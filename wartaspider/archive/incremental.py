@@ -6,12 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from wartaspider.archive import tables as t
 from wartaspider.archive.records import CURRENT
 from wartaspider.archive.sightings import INDEX, SECTION
+from wartaspider.browser import NEEDS_BROWSER
 from wartaspider.items import Answer, Entry, utc_text, wib_text
+
+_IS_UNSHOWN = and_(t.articles.c.state == "refused", t.articles.c.reason == NEEDS_BROWSER)
 
 NATURAL_ENDS = ("no-new-id", "past-end", "known")
 """Why a walk ends that has met all there is; ``known`` meets what an earlier whole walk met."""
@@ -106,16 +109,33 @@ def is_due(
     return any(at < born + age <= now for age in ages)
 
 
-def unfinished(db: Connection, walks: Iterable[str]) -> list[Leftover]:
-    """Articles that these walks listed and that no run could fetch yet."""
+def unfinished(
+    db: Connection, walks: Iterable[str], *, has_browser: bool = False
+) -> list[Leftover]:
+    """Articles that these walks listed and that no run could fetch yet.
+
+    ``has_browser``: those too that wait for one.
+    """
+    is_left: ColumnElement[bool] = t.articles.c.state.in_(("listed", "failed"))
+    if has_browser:
+        is_left = or_(is_left, _IS_UNSHOWN)
     query = (
         select(t.articles.c.article_id)
         .join(t.sightings, t.sightings.c.article_id == t.articles.c.article_id)
-        .where(t.articles.c.state.in_(("listed", "failed")), t.sightings.c.walk.in_(list(walks)))
+        .where(is_left, t.sightings.c.walk.in_(list(walks)))
         .distinct()
         .order_by(t.articles.c.article_id)
     )
     return [Leftover(article_id, None) for article_id in db.execute(query).scalars()]
+
+
+def unshown(db: Connection, article_ids: Iterable[int]) -> set[int]:
+    """Those of the articles that held nothing when there was no browser to show them."""
+    articles = t.articles.c
+    query = select(articles.article_id).where(
+        articles.article_id.in_(list(article_ids)), _IS_UNSHOWN
+    )
+    return set(db.execute(query).scalars())
 
 
 def vanished(db: Connection, walk: str, run_id: int) -> list[Leftover]:

@@ -9,6 +9,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from twisted.python.failure import Failure
 
+from wartaspider.browser import INSTALL, NEEDS_BROWSER, UNSHOWN, missing_part
 from wartaspider.exceptions import ArchiveError, RefusedError
 from wartaspider.items import Article, Listing, Missing
 from wartaspider.raw.signals import raw_failed
@@ -30,6 +31,7 @@ _ABSENT = {"http-404", "http-410", "redirected-away", "redirected-to-other", "ot
 _OURS = {"budget"}
 _CODES = {
     "unknown-section": 2,
+    "no-browser": 2,
     "layout-drift": 3,
     "robots-unavailable": 4,
     "site-down": 4,
@@ -80,6 +82,7 @@ class Outcome:
             self.gone += 1
         elif isinstance(item, Missing):
             self.empty_lists += item.reason == "no-articles"
+            self.refused += item.reason == NEEDS_BROWSER
             what = f"article {item.article_id}" if item.article_id else f"list {item.walk}"
             self._miss(f"{what} {item.url} ({item.reason})")
         elif isinstance(item, Article) or (isinstance(item, Listing) and item.entries):
@@ -142,6 +145,11 @@ class Outcome:
         lines = [hide(f"missing: {what}") for what in self.missing[:NAMED]]
         if self.missing_count > NAMED:
             lines.append(f"missing: {self.missing_count - NAMED} more, named further up in the log")
+        if pages := self._crawler.stats.get_value(UNSHOWN, 0):
+            why = self._crawler.stats.get_value("warta/rendering/missing") or missing_part()
+            what = "1 page holds" if pages == 1 else f"{pages} pages hold"
+            what += " nothing without scripts, which a browser would run"
+            lines.append(f"hint: {what}; {why}: {INSTALL}")
         return lines
 
     def sentence(self) -> str:
@@ -191,6 +199,9 @@ class Outcome:
             proof.append(f"{waits} wait{'s'[: waits > 1]} of {seconds:.0f} s in all obeyed")
         if quiet := get("warta/quiet/seconds", 0):
             proof.append(f"{quiet / 60:.0f} min of quiet hours kept")
+        if pages := get("warta/rendering/pages", 0):
+            own = get("warta/rendering/requests", 0)
+            proof.append(f"and {own} by the browser, in which {pages} pages were shown")
         requests = f"{get('downloader/request_count', 0)} requests"
         return f"{requests} ({', '.join(proof)})" if proof else requests
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from scrapy import Request, signals
 from scrapy.http import HtmlResponse, Response
 
-from wartaspider.browser import FOLLOWED, INSTALL, JUDGE, PLAIN, find_browser
+from wartaspider.browser import FOLLOWED, INSTALL, JUDGE, NEEDS_BROWSER, PLAIN, find_browser
 from wartaspider.exceptions import (
     BrowserError,
     NoBrowserError,
@@ -95,6 +95,8 @@ class Rendering:
         """Raises BrowserError where the page lacks something that may come another time."""
         pace = visit.pace
         async with pace.lines:
+            if self.missing:
+                raise NoBrowserError(self.missing)
             await pace.turn(visit.bounds.spacing)
             await self._started(request).show(visit)
         self.stats.inc_value("warta/rendering/pages")
@@ -143,8 +145,9 @@ class Rendering:
         request.meta[FOLLOWED] = visit.followed
         if visit.shows and plain.request is not None:
             # Whoever reads the raw pages later is to take this one, and not the one without.
-            reason = "needs-browser"
-            self.crawler.signals.send_catch_log(unsound, request=plain.request, reason=reason)
+            self.crawler.signals.send_catch_log(
+                unsound, request=plain.request, reason=NEEDS_BROWSER
+            )
         request.meta["redirect_urls"] = _led_here(plain, visit)
         return HtmlResponse(
             visit.url or plain.url,
@@ -163,6 +166,8 @@ class Rendering:
         return plain.replace(request=request)
 
     def _do_without(self, error: NoBrowserError) -> None:
+        if self.missing:
+            return
         self.missing = str(error)
         self.stats.set_value("warta/rendering/missing", self.missing)
         logger.error("No page can be shown in a browser: %s; %s", self.missing, INSTALL)

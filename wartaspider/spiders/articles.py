@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 from wartaspider.archive import Archive, Known
 from wartaspider.archive.incremental import Leftover, validators_of
 from wartaspider.arguments import Arguments
+from wartaspider.browser import NEEDS_BROWSER
 from wartaspider.items import WIB, Answer, Article, Entry, Listing, Missing
 from wartaspider.pages.answers import NoArticle, joined, read_answer
 from wartaspider.pages.article import ReadResult
@@ -44,9 +45,9 @@ class ArticleSpider(Spider):
         self.requested: set[int] = set()
         self.ages: tuple[timedelta, ...] = ()
 
-    def must_fetch(self, entry: Entry, known: Mapping[int, Known], changed: set[int]) -> bool:
-        """Whether a listed article is unknown, shown otherwise than before, or due again."""
-        if self.arguments.refresh or entry.article_id in changed:
+    def must_fetch(self, entry: Entry, known: Mapping[int, Known], again: set[int]) -> bool:
+        """Whether a listed article is unknown, to be seen ``again``, or due for its age."""
+        if self.arguments.refresh or entry.article_id in again:
             return True
         return needs_fetch(known.get(entry.article_id), now=self.now(), ages=self.ages)
 
@@ -111,6 +112,9 @@ class ArticleSpider(Spider):
         judge = ArticleJudge(self.site, now)
         if (again := self.shells.again(response, "article", judge, is_empty=is_empty)) is not None:
             yield again
+            return
+        if is_empty and self.shells.wants_browser(response):
+            yield self.missing(entry, response.url, NEEDS_BROWSER, state="refused")
             return
         if isinstance(result, NoArticle):
             yield self.missing(entry, response.url, result.reason, state=result.state)

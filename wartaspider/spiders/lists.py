@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
 from functools import partial
 
 from scrapy import Request
@@ -10,7 +11,7 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from wartaspider.archive import Known
-from wartaspider.archive.incremental import NATURAL_ENDS, headline_changes, vanished
+from wartaspider.archive.incremental import NATURAL_ENDS, headline_changes, unshown, vanished
 from wartaspider.browser import FOLLOWED
 from wartaspider.items import WIB, Entry, Listing, Missing
 from wartaspider.pages.listing import ListMemory, ListPage, read_listing
@@ -18,6 +19,9 @@ from wartaspider.spiders.articles import ArticleSpider, Output
 from wartaspider.spiders.forms import reason_of
 from wartaspider.spiders.shells import ListJudge, has_pager
 from wartaspider.spiders.walk import HOPELESS, MAX_FAILED_IN_A_ROW, Walk
+
+MORNING = timedelta(hours=3)
+"""From midnight on, in which a day's list may well be empty."""
 
 
 class ListSpider(ArticleSpider):
@@ -54,7 +58,7 @@ class ListSpider(ArticleSpider):
         if not page.is_sound:
             yield from self.after_failed_list(walk, response.url, "unsound-page")
             return
-        if walk.is_suspiciously_empty(page):
+        if walk.is_suspiciously_empty(page) or self.is_unshown(response, page, walk):
             yield from self.after_failed_list(walk, response.url, "no-articles")
             return
         new = walk.take(page)
@@ -63,8 +67,7 @@ class ListSpider(ArticleSpider):
             return
         walk.again = False
         known = self.archive.known(e.article_id for e in new)
-        with self.archive.reading() as db:
-            changed = headline_changes(db, walk.name, new)
+        changed = self.to_see_again(walk.name, new)
         fetch = [e for e in new if self.must_fetch(e, known, changed)]
         followed = None if has_pager(page) else response.meta.get(FOLLOWED)
         ended = walk.after(new, has_news=bool(fetch), followed=followed)
@@ -98,17 +101,39 @@ class ListSpider(ArticleSpider):
         is_due = walk.page == 1 or walk.is_shown or walk.page <= walk.last_page
         says = page.says_nothing and not self.shells.has_helped("list")
         is_empty = not page.entries and not says and is_due
-        judge = ListJudge(self.site, walk, partial(self.has_news, walk), walk.bound - walk.page)
+        has_news = partial(self.has_news, walk.name)
+        judge = ListJudge(self.site, walk, has_news, walk.bound - walk.page)
         again = self.shells.again(response, "list", judge, is_empty=is_empty)
-        walk.is_shown = walk.is_shown or ("playwright" in response.meta and bool(page.entries))
+        is_shown = bool(response.meta.get("playwright"))
+        walk.is_shown = walk.is_shown or (is_shown and bool(page.entries))
+        self.shells.lists_are_plain |= bool(page.entries) and not is_shown
         return again
 
-    def has_news(self, walk: Walk, entries: Sequence[Entry]) -> bool:
+    def is_unshown(self, response: Response, page: ListPage, walk: Walk) -> bool:
+        """Whether a day's empty list may only want a browser to fill it."""
+        if walk.page > 1 or page.entries or page.says_nothing or self.is_young(walk):
+            return False
+        return self.shells.is_doubtful(response)
+
+    def is_young(self, walk: Walk) -> bool:
+        """Whether the walk is that of a day which has hardly begun and may have nothing yet."""
+        if walk.day is None:
+            return False
+        return self.now() < datetime.combine(walk.day, time(), WIB) + MORNING
+
+    def has_news(self, walk: str, entries: Sequence[Entry]) -> bool:
         """Whether any of these articles of a list is to be fetched."""
         known = self.archive.known(e.article_id for e in entries)
+        again = self.to_see_again(walk, entries)
+        return any(self.must_fetch(entry, known, again) for entry in entries)
+
+    def to_see_again(self, walk: str, entries: Sequence[Entry]) -> set[int]:
+        """Articles that a list shows otherwise than before, or that waited for a browser."""
         with self.archive.reading() as db:
-            changed = headline_changes(db, walk.name, entries)
-        return any(self.must_fetch(entry, known, changed) for entry in entries)
+            again = headline_changes(db, walk, entries)
+            if self.shells.has_browser:
+                again |= unshown(db, (e.article_id for e in entries))
+        return again
 
     def after_whole_walk(self, walk: Walk) -> Output:
         """Look again at what a day of the index showed once and does not show any more."""

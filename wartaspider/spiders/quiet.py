@@ -59,7 +59,7 @@ class FirstLook:
         self._answers.clear()
         if (index := await self._index()) is not None:
             # Only where an earlier walk met the whole day does its first page stand for it.
-            self.is_quiet = index.walk in walks and not self._has_news(index)
+            self.is_quiet = index.walk in walks and not spider.has_news(index.walk, index.entries)
             spider.walked = [*walks, index.walk]
             for answer in self._answers:
                 yield answer
@@ -107,12 +107,13 @@ class FirstLook:
         if again is not None:
             # What the server says of the page holds for its shell, which never changes.
             self._answers.clear()
-            shown = await self._download(again)
-            if not isinstance(shown, TextResponse):
+            response = await self._download(again)
+            if not isinstance(response, TextResponse):
                 return None
-            page = read_listing(shown, site=spider.site, memory=spider.memory, day=day)
-            spider.list_in_browser(shown, page, walk)
-        if not page.is_sound or walk.is_suspiciously_empty(page):
+            page = read_listing(response, site=spider.site, memory=spider.memory, day=day)
+            spider.list_in_browser(response, page, walk)
+        is_unshown = spider.is_unshown(response, page, walk)
+        if not page.is_sound or walk.is_suspiciously_empty(page) or is_unshown:
             return None
         return Listing(
             walk=walk.name, page=1, url=response.url, entries=page.entries, ended="known"
@@ -150,10 +151,3 @@ class FirstLook:
         """Whether a feed shows an article that was never seen before."""
         known = self._spider.archive.known(e.article_id for e in hint.entries)
         return any(e.article_id not in known for e in hint.entries)
-
-    def _has_news(self, index: Listing) -> bool:
-        spider = self._spider
-        known = spider.archive.known(e.article_id for e in index.entries)
-        with spider.archive.reading() as db:
-            changed = headline_changes(db, index.walk, index.entries)
-        return any(spider.must_fetch(entry, known, changed) for entry in index.entries)

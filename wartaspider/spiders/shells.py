@@ -13,7 +13,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 
-from wartaspider.browser import JUDGE, PLAIN, Judge, Render, find_browser, render_mode
+from wartaspider.browser import JUDGE, PLAIN, UNSHOWN, Judge, Render, find_browser, render_mode
 from wartaspider.items import Entry
 from wartaspider.pages.article import ReadResult, read_article
 from wartaspider.pages.listing import ListMemory, ListPage, read_listing
@@ -40,9 +40,6 @@ _OF_ONE_ANSWER = frozenset(
 SHORT = 50
 """Words below which a text in no known layout may be a notice: a few seconds more are waited."""
 
-UNSHOWN = "warta/rendering/unshown"
-"""Counts pages that a browser might have shown, had there been one."""
-
 _SCRIPT = re.compile(r"<script\b(?![^>]{0,200}\btype\s*=\s*[\"']?application/(?:ld\+)?json)", re.I)
 
 
@@ -56,6 +53,9 @@ class Shells:
     mode: Render
     has_browser: bool
     crawler: Crawler
+    lists_are_plain: bool = False
+    """Whether a list of this run held its articles plainly."""
+
     _useless: Counter[Kind] = field(default_factory=Counter)
     _helped: Counter[Kind] = field(default_factory=Counter)
     _passed: Counter[Kind] = field(default_factory=Counter)
@@ -76,7 +76,7 @@ class Shells:
         if not (is_empty or self.mode == "always") or not _is_shell(response):
             return None
         if not self.has_browser:
-            self.crawler.stats.inc_value(UNSHOWN)
+            self.crawler.stats.inc_value(UNSHOWN, int(self.mode != "never"))
             return None
         if self.mode != "always" and not self._is_promising(kind):
             return None
@@ -84,6 +84,18 @@ class Shells:
         meta = {name: value for name, value in request.meta.items() if name not in _OF_ONE_ANSWER}
         meta |= {"playwright": True, PLAIN: response, JUDGE: judge}
         return request.replace(url=response.url, meta=meta, dont_filter=True)
+
+    def wants_browser(self, response: Response) -> bool:
+        """Whether a page without content is to be looked at again once there is a browser."""
+        return self.mode != "never" and not self.has_browser and _is_shell(response)
+
+    def is_doubtful(self, response: Response) -> bool:
+        """Whether a page may hold more than is seen of it, for want of a browser.
+
+        Not where other lists of this run held theirs plainly: this one is of the same site.
+        """
+        is_shown = bool(response.meta.get("playwright"))
+        return not is_shown and not self.lists_are_plain and _is_shell(response)
 
     def has_helped(self, kind: Kind) -> bool:
         """Whether pages of a kind were seen to hold nothing plainly, and something in a browser."""

@@ -126,7 +126,7 @@ class WartaSpider(ListSpider):
         if args.refresh or (args.since and not args.is_default):
             return
         with self.archive.reading() as db:
-            again = unfinished(db, self.walked)
+            again = unfinished(db, self.walked, has_browser=self.shells.has_browser)
             if args.is_default:
                 again += due_articles(db, now=self.now(), ages=self.ages)
                 again += stored_among(db, self.shown_otherwise)
