@@ -51,7 +51,7 @@ def read_bylines(lines: Sequence[str], *, oleh: bool = False) -> Bylines:
         if len(line) > MAX_LINE:
             role = None
             continue
-        labels = list(_LABEL.finditer(line))
+        labels = list(_LABEL.finditer(line)) if ":" in line or "：" in line else []
         if not labels:
             if role and not getattr(found, role):
                 found.add(role, split_names(line))

@@ -95,16 +95,14 @@ def body_blocks(container: etree._Element, *, without_clutter: bool = False) -> 
     ``without_clutter``: nor what its class or id, on pages of unknown markup, says is not text.
     """
     left_out = {mark.getparent() for mark in _ADVERTS(container)}
-    left_out.update(element for element in container.iter("*") if _is_advert(element))
+    left_out.update(
+        element
+        for element in container.iter("*")
+        if (names := element.get("class")) and _says_advert(names[:MAX_NAMES])
+    )
     if without_clutter:
         left_out.update(element for element in container.iter("*") if _is_clutter(element))
     return blocks_of(container, without=left_out, silent=SILENT_IN_BODY)
-
-
-def _is_advert(element: etree._Element) -> bool:
-    """Whether its class is one of those known for what is not text."""
-    names = element.get("class")
-    return bool(names) and _says_advert(names[:MAX_NAMES])
 
 
 @lru_cache(maxsize=2_000)
@@ -172,13 +170,14 @@ def _mended(line: Block) -> str:
 def _is_noise(line: Block, text: str) -> bool:
     if _WHOLE_LINES.fullmatch(text) or is_byline(text):
         return True
-    links = line.links
-    if links and line.link_share >= _LINKED:
+    share = line.link_share
+    links = line.links if share >= _LINKED else []
+    if links:
         if all(is_tag_link(link.href) for link in links):
             return True
         if all(_ARTICLE_LINK.search(link.href[:300]) for link in links) and text[-1] not in '.?!”"':
             return True
-    return _is_pager(text, bool(links))
+    return _is_pager(text, any(piece.href is not None for piece in line.pieces))
 
 
 def is_byline(text: str) -> bool:

@@ -87,9 +87,9 @@ def visible_stamp(blocks: Sequence[Block], source: str, headline: str | None) ->
     days: list[Stamp] = []
     for n, block in enumerate(blocks):
         text = block.text
-        if len(text) > MAX_VISIBLE or (headline and resembles(text, headline)):
+        if len(text) > MAX_VISIBLE or not (reading := find_date(text)):
             continue
-        if not (reading := find_date(text)):
+        if headline and resembles(text, headline):
             continue
         raw = _raw(block, reading)
         following = blocks[n + 1].text if n + 1 < len(blocks) else ""

@@ -120,11 +120,14 @@ def clean_text(text: str | None) -> str | None:
     """NFC, white space collapsed, no control or invisible characters; None if nothing is left."""
     if not text:
         return None
-    if not text.isprintable():
+    is_plain = text.isprintable()
+    if not is_plain:
         text = _UNWANTED.sub("", text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", _few_marks(text))
-    return " ".join(text.split()) or None
+    # Of all that can be printed only the space is white.
+    is_plain = is_plain and "  " not in text
+    return (text.strip() if is_plain else " ".join(text.split())) or None
 
 
 def folded(text: str) -> str:
