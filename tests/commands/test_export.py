@@ -146,7 +146,7 @@ def test_folder_that_is_there_takes_one_format_too(small: SmallArchive, tmp_path
 
 
 def test_format_of_the_option_counts_before_the_name(small: SmallArchive, tmp_path: Path):
-    export(small.url, "--format", "csv", "-o", str(tmp_path / "out.txt"))
+    export(small.url, "--format", "CSV", "-o", str(tmp_path / "out.txt"))
     assert len(rows(tmp_path / "out.txt")) == 5
 
 
