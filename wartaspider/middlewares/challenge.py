@@ -1,8 +1,9 @@
 """Is a page a challenge (a captcha, a browser check) that stands in for the content?
 
 Protection services put their scripts into ordinary pages as well (Cloudflare's
-``/cdn-cgi/challenge-platform/`` for one), so a mark alone proves nothing: a page with links into
-the site, or with a text of its own, is content.
+``/cdn-cgi/challenge-platform/scripts/jsd/`` for one), so a mark alone proves nothing: a page with
+links into the site, or with a text of its own, is content. So is a page that its own scripts will
+fill, although it tells readers without them to allow some.
 """
 
 from __future__ import annotations
@@ -28,12 +29,21 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _MARK = re.compile(
-    r"_cf_chl|cf-chl|cf-challenge|challenge-platform|cf-browser-verification|challenge-form"
-    r"|turnstile|_incapsula_resource|incapsula incident|ddos-guard|sucuri_cloudproxy|datadome"
-    r"|px-captcha|captcha|enable javascript|javascript (is )?required|aktifkan javascript"
-    r"|checking your browser|verify(ing)? (that )?you are (a )?human|bukan robot",
+    r"_cf_chl|cf-chl|cf-challenge|challenge-platform(?!/scripts/jsd)|cf-browser-verification"
+    r"|challenge-form|turnstile(?!/v0/api)|_incapsula_resource|incapsula incident|ddos-guard"
+    r"|sucuri_cloudproxy|datadome|awswaf|/tspd/|your support id is"
+    # A script of it may watch over a form of any page; its widget or text is the challenge.
+    r"|captcha(?!/api|/enterprise|-badge)"
+    r"|checking your browser|verify(ing)? (that )?you('| a)re (a )?(human|not a robot)"
+    r"|bukan robot",
     re.IGNORECASE,
 )
+_WANTS_SCRIPTS = re.compile(
+    r"enable javascript|javascript (is )?(required|disabled)|requires javascript"
+    r"|aktifkan javascript",
+    re.IGNORECASE,
+)
+_SCRIPT_SRC = re.compile(r"<script\b[^<>]*?\ssrc\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
 _ACTS = re.compile(r"<(script|noscript|form|iframe)\b|http-equiv=.?refresh", re.IGNORECASE)
 _SHOWS = re.compile(r"<(a|img|script|iframe)\b", re.IGNORECASE)
 _TITLE_TAG = re.compile(r"<title[^<>]*>([^<]{0,300})", re.IGNORECASE)
@@ -55,9 +65,26 @@ def is_challenge(response: Response, site: Site) -> bool:
     page = response.body.decode("utf-8", errors="replace")
     title = _TITLE_TAG.search(page)
     has_title = title is not None and _TITLE.search(title[1]) is not None
-    if not has_title and not (_MARK.search(page) and _ACTS.search(page)):
+    if not has_title and not _is_marked(page, response.url, site):
         return False
     return not _has_content(page, response.url, site)
+
+
+def _is_marked(page: str, url: str, site: Site) -> bool:
+    if not _ACTS.search(page):
+        return False
+    if _MARK.search(page):
+        return True
+    return _WANTS_SCRIPTS.search(page) is not None and not _is_shell(page, url, site)
+
+
+def _is_shell(page: str, url: str, site: Site) -> bool:
+    """Whether scripts of the site itself fill the page, and only others are asked to allow them."""
+    if _WANTS_SCRIPTS.search(visible(page)):
+        return False
+    sources = (html.unescape(match[1]) for match in _SCRIPT_SRC.finditer(page))
+    targets = (site.resolve(source, url) for source in sources)
+    return any(t and not t.startswith(f"{site.base.rstrip('/')}/cdn-cgi/") for t in targets)
 
 
 def is_blank(body: bytes) -> bool:
