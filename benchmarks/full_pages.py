@@ -100,6 +100,11 @@ def _stories(site: DemoSite, count: int) -> list[Story]:
     return chosen[:count]
 
 
+def full_article(site: DemoSite, story: Story) -> str:
+    """An article's whole page on any stand-in site, of real size."""
+    return _filled(answer(site, story.path, "page=all").body, site, story)
+
+
 def _article(
     site: DemoSite, story: Story, *, filled: bool = True, renamed: bool = False
 ) -> SamplePage:

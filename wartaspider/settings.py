@@ -113,6 +113,7 @@ EXTENSIONS = {
     "wartaspider.extensions.outcome.Outcome": 100,
     "wartaspider.extensions.delivery.Delivery": 200,
     "wartaspider.extensions.progress.Progress": 300,
+    "wartaspider.extensions.garbage.Garbage": 400,
     # Delivery writes the feeds from the archive, Progress shows what LogStats would.
     "scrapy.extensions.feedexport.FeedExporter": None,
     "scrapy.extensions.logstats.LogStats": None,

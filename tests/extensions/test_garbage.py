@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import gc
+
+from scrapy import Spider, signals
+from scrapy.utils.test import get_crawler
+
+from wartaspider.extensions.garbage import Garbage
+
+
+def test_what_lasts_is_left_alone_while_the_spider_runs_and_no_longer():
+    crawler = get_crawler(Spider)
+    garbage = Garbage.from_crawler(crawler)
+    gc.unfreeze()
+    crawler.signals.send_catch_log(signals.spider_opened)
+    frozen = gc.get_freeze_count()
+    crawler.signals.send_catch_log(signals.spider_closed)
+    assert garbage is not None
+    assert frozen > 10_000
+    assert gc.get_freeze_count() == 0
