@@ -109,6 +109,10 @@ class Newsroom:
         self._written = [*kept, (changed, blocks)]
         return changed
 
+    def forget(self, before: datetime) -> None:
+        """Drop what was published earlier: it cannot be rewritten or linked to any more."""
+        self._written = [pair for pair in self._written if pair[0].published >= before]
+
     def _times(self, day: date, count: int, until: datetime) -> list[datetime]:
         start = datetime.combine(day, time(), WIB)
         span = int((min(until, start + _DAY - timedelta(minutes=1)) - start) / timedelta(minutes=1))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from wartaspider.demo import truth
 from wartaspider.demo.menu import CATEGORIES, DEFAULT_SECTIONS, SECTION_OF, walks_of
 from wartaspider.demo.model import Story
-from wartaspider.demo.stock import Stock
+from wartaspider.demo.stock import Stock, is_in
 from wartaspider.items import Article
 from wartaspider.urls import parse_article_path
 
@@ -57,6 +57,18 @@ class DemoSite(Stock):
                 walks = [day.isoformat() for day in sorted(days) if in_range(day)]
             shown = {walk: self._shown(walk, max_pages, lost_pages) for walk in walks}
             return self._deliver(shown, in_range, lost)
+
+    def default_truth(self, article_id: int) -> Article:
+        """What a run without arguments makes of a readable article now.
+
+        ``duplicate_of`` is left out, as it hangs on what the archive has.
+        """
+        with self.lock:
+            story, menu = self._stories[article_id], self.options.menu
+            listing = {s for s in DEFAULT_SECTIONS for w in walks_of(s, menu) if is_in(story, w)}
+            return truth.with_sections(
+                self._article(story), listing.union(truth.crumb_section(story))
+            )
 
     def _shown(
         self, key: str, max_pages: int | None, lost_pages: Collection[tuple[str, int]]

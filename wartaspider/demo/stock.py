@@ -111,7 +111,7 @@ class Stock:
         with self.lock:
             if key not in self._lists:
                 self._lists[key] = self._order(
-                    key, [s for s in self._stories.values() if _is_in(s, key)]
+                    key, [s for s in self._stories.values() if is_in(s, key)]
                 )
             return self._lists[key]
 
@@ -214,8 +214,23 @@ class Stock:
             story = self._stories[article_id]
             self._put(replace(story, slug=slug or slug_of(f"baru {story.headline}")))
 
+    def forget(self, before: datetime) -> list[Story]:
+        """Drop what was published earlier from memory and lists; a site that runs on stays small.
 
-def _is_in(story: Story, key: str) -> bool:
+        Gives the stories that were dropped.
+        """
+        with self.lock:
+            old = [s for s in self._stories.values() if s.published < before]
+            for story in old:
+                del self._stories[story.article_id]
+            self._room.forget(before)
+            self._lists.clear()
+            self.version += 1
+            return old
+
+
+def is_in(story: Story, key: str) -> bool:
+    """Whether a list shows an article; ``key`` as for ``Stock.listed``."""
     if key == "indeks":
         return True
     if key not in CATEGORIES:
