@@ -25,6 +25,10 @@ Followed = Literal["end", "enough", "bound", "cut", "failed"]
 """``end``: nothing more came. ``enough``: more was not wanted. ``bound``: the judge's most steps.
 ``cut``: it took too long or grew too large. ``failed``: more could not be had."""
 
+More = Literal["wanted", "unwanted", "nothing", "lost"]
+"""Of a list that was scrolled or asked for more. ``nothing``: it lists nothing new since the last
+look. ``lost``: it no longer lists what it did; what came in its place is not all there is."""
+
 JUDGE = "warta_judge"
 PLAIN = "warta_plain"
 """In a request's meta: the Judge of what is shown, and the page as it came without a browser."""
@@ -73,8 +77,8 @@ class Judge(Protocol):
     def shows(self, page: HtmlResponse) -> bool:
         """Whether the content is there."""
 
-    def wants_more(self, page: HtmlResponse) -> bool:
-        """Whether the list goes on below what is shown, and is wanted."""
+    def more(self, page: HtmlResponse) -> More:
+        """Whether the list may go on below what is shown, and is wanted."""
 
 
 def render_mode(settings: BaseSettings) -> Render:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-# IDs of the articles that a page links, once each, in page order.
-_IDS = r"""
-  const ids = () => [...new Set([...document.querySelectorAll('a[href]')]
+# ID of each link to an article, in page order: what a list brings may stand beside it already.
+_LINKED = r"""
+  const linked = () => [...document.querySelectorAll('a[href]')]
     .map(a => /\/(?:read|berita)(\d{1,10})(?:[/?#]|$)/.exec(a.getAttribute('href')))
-    .filter(Boolean).map(found => Number(found[1])))];
+    .filter(Boolean).map(found => Number(found[1]));
 """
 
 # Changes when an element is added or taken away, but not with every tick of a clock.
-SIGN = f"""() => {{ {_IDS}
+SIGN = f"""() => {{ {_LINKED}
   const body = document.body;
-  return body ? ids().length + ' ' + body.getElementsByTagName('*').length : '';
+  return body ? linked().length + ' ' + body.getElementsByTagName('*').length : '';
 }}"""
 
-LISTED = f"() => {{ {_IDS} return ids(); }}"
+LINKED = f"() => {{ {_LINKED} return linked(); }}"
 
 # Clicks a button that stands for more of the list, or scrolls everything to its end; says which.
-MORE = r"""() => {
+MORE = r"""async () => {
   const more = new RegExp(
     '^(?:muat|load|show|view|see|tampilkan|lihat|buka)\\b.*\\b(?:lebih|lagi|lain\\w*|more'
     + '|berikut\\w*|selanjut\\w*)\\b|^(?:berita|artikel|kabar) (?:lain\\w*|berikut\\w*'
@@ -42,10 +42,19 @@ MORE = r"""() => {
   const boxes = [...document.querySelectorAll('main, div, section, ul, ol')].filter(e =>
     e.scrollHeight > e.clientHeight + 50 && e.clientHeight > 100
     && /auto|scroll/.test(getComputedStyle(e).overflowY));
+  // Some lists wait for their end to come into view. It may be in view already, so it goes out of
+  // it first, and above a long foot, so no jump is farther than what is seen at once.
+  const frame = () => new Promise(done => requestAnimationFrame(done));
+  const pause = ms => new Promise(done => setTimeout(done, ms));
+  const drawn = () => Promise.race([frame().then(frame), pause(100)]);  // if it is drawn at all
   for (const box of [document.scrollingElement || document.documentElement, ...boxes]) {
-    // Some lists wait for the end to come into view, and it may be in view already.
-    box.scrollTop = Math.max(0, box.scrollTop - box.clientHeight);
-    setTimeout(() => { box.scrollTop = box.scrollHeight; }, 50);
+    const end = box.scrollHeight - box.clientHeight;
+    for (let at = Math.max(0, end - 8 * box.clientHeight); at < end; at += box.clientHeight) {
+      box.scrollTop = at;
+      await drawn();
+    }
+    box.scrollTop = box.scrollHeight;
+    await drawn();
   }
   return 'scroll';
 }"""

@@ -22,27 +22,32 @@ _NOWHERE = "MAP * ~NOTFOUND"
 async def resolver_rules(base: str, proxies: Iterable[str] = ()) -> str:
     """Chromium's ``--host-resolver-rules`` for a site.
 
-    Names are resolved and judged here, and fixed to the address that was judged. Behind a proxy,
-    which resolves names itself, they are only let pass. Raises PrivateAddressError where the
-    site's name leads into a private network.
+    Names are resolved and judged here, and fixed to the address that was judged; so are the site's
+    ports, lest a stand-in site on this machine opens the rest of it. Behind a proxy, which resolves
+    names itself, they are only let pass. Raises PrivateAddressError where the site's name leads
+    into a private network.
     """
     site = Site(base)
     proxy_hosts = [host for url in proxies if (host := urlsplit(url).hostname)]
     hosts = sorted(SITE_HOSTS) if site.is_live else [urlsplit(base).hostname or ""]
     if proxy_hosts:
-        return _joined([], [*hosts, *proxy_hosts])
+        passing = (f"EXCLUDE {_bracketed(host)}" for host in [*hosts, *proxy_hosts])
+        return ", ".join([_NOWHERE, *passing])
     guard, own = AddressGuard(site), urlsplit(base).hostname
-    fixed, named = [], []
+    rules = []
     for host in hosts:
-        if _is_address(host) or host == "localhost":
-            named.append(host)
-        elif address := await _address(host, guard, is_needed=host == own):
-            fixed.append(f"MAP {host} {address}")
-    return _joined(fixed, named)
+        # Chromium looks for localhost on this machine only.
+        is_fixed = _is_address(host) or host == "localhost"
+        address = host if is_fixed else await _address(host, guard, is_needed=host == own)
+        if address:
+            at = _bracketed(address)
+            rules += [f"MAP {_bracketed(host)}:{port} {at}:{port}" for port in _ports(site)]
+    return ", ".join([*rules, _NOWHERE])
 
 
-def _joined(fixed: Iterable[str], excluded: Iterable[str]) -> str:
-    return ", ".join([*fixed, _NOWHERE, *(f"EXCLUDE {_bracketed(host)}" for host in excluded)])
+def _ports(site: Site) -> list[int]:
+    own = urlsplit(site.base).port
+    return [own] if own else [80, 443]
 
 
 async def _address(host: str, guard: AddressGuard, *, is_needed: bool) -> str | None:
@@ -59,7 +64,7 @@ async def _address(host: str, guard: AddressGuard, *, is_needed: bool) -> str | 
         except PrivateAddressError as refusal:
             error = refusal
             continue
-        return _bracketed(address)
+        return address
     if error is not None and is_needed:
         raise error
     return None

@@ -44,6 +44,9 @@ HANG = 4.0
 ANSWERS = 5
 """How often a page is asked that does not answer."""
 
+IDLE = 2
+"""Steps that bring links and nothing to the list itself, after which it is at its end."""
+
 TRIES = 3
 """How often a list is asked for more whose data could not be had."""
 
@@ -106,6 +109,8 @@ class Visit:
         if self.shows:
             self.followed = await self._follow(page, html)
             html = await self._content(page)
+        else:
+            self.faults += [(each.url, 0) for each in self.fetching]
         self.html = html
 
     @property
@@ -138,23 +143,37 @@ class Visit:
 
     async def _follow(self, page: Any, html: str) -> Followed | None:
         """Scroll the list or ask it for more, to its end; None if it has but this page."""
-        check_at = 0
+        check_at = idle = 0
         while True:
             if self.steps >= check_at:
-                if not self.judge.wants_more(self._as_response(html)):
+                more = self.judge.more(self._as_response(html))
+                if more == "lost":
+                    return "failed"
+                if more == "unwanted" or (more == "nothing" and not self.steps):
                     return "enough" if self.steps else None
+                # What came may stand beside the list, whose own part is late.
+                idle = idle + 1 if more == "nothing" else 0
+                if idle == IDLE:
+                    return "end"
                 # A long list is not read anew after each step, or it would take for ever.
-                check_at = max(self.steps + 1, self.steps * 11 // 10)
+                check_at = self.steps + 1 if idle else max(self.steps + 1, self.steps * 11 // 10)
             if self.steps >= self.judge.most_steps:
                 return "bound"
             if self.left <= 0 or len(html) > self.bounds.size:
                 return "cut"
             end = await self._step(page)
             if end is not None:
-                return end if self.steps or end == "failed" else None
+                return await self._ended(page, end)
             self.steps += 1
             if self.steps >= check_at:
                 html = await self._content(page)
+
+    async def _ended(self, page: Any, end: Followed) -> Followed | None:
+        """How it ended, if all that was listed since the last look is there still."""
+        if end == "failed" or not self.steps:
+            return None if end == "end" else end
+        html = await self._content(page)
+        return "failed" if self.judge.more(self._as_response(html)) == "lost" else end
 
     async def _step(self, page: Any) -> Followed | None:
         """One step further; None if it brought more, else why it brought nothing."""
@@ -162,12 +181,12 @@ class Visit:
         for tries in range(TRIES):
             self.faults.clear()
             await self.pace.turn(self.bounds.spacing)
-            before, endless = set(await self._ask(page, probes.LISTED)), set(self.fetching)
+            before, endless = Counter(await self._ask(page, probes.LINKED)), set(self.fetching)
             await self._ask(page, probes.MORE)
             listed = await self._grown(page, before, endless)
-            if len(before - listed) * 2 > len(before):
+            if len(before.keys() - listed.keys()) * 2 > len(before):
                 return "failed"  # it shows other articles in place of those; some would be lost
-            if len(listed) > len(before):
+            if listed - before:
                 return None
             if self.faults:
                 self.pace.hold(2.0**tries)
@@ -176,18 +195,18 @@ class Visit:
             is_again = not self.faults
         return "failed" if self.faults else "end"
 
-    async def _grown(self, page: Any, before: set[int], endless: set[Any]) -> set[int]:
-        """The articles listed when what a step brought is there.
+    async def _grown(self, page: Any, before: Counter[int], endless: set[Any]) -> Counter[int]:
+        """How often each article is linked when what a step brought is there.
 
         ``endless``: requests that were under way before it.
         """
         rest, listed = _Rest(), before
         while self.left > 0 and rest.may_change(self.fetching - endless, GROWTH):
-            if len(listed) > len(before):
+            if listed - before:
                 break
             await self._sleep()
             if rest.has_come(await self._ask(page, probes.SIGN), self.fetching - endless):
-                listed = set(await self._ask(page, probes.LISTED))
+                listed = Counter(await self._ask(page, probes.LINKED))
         return listed
 
     # Talking to it

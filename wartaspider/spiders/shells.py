@@ -13,7 +13,16 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse, Response
 
-from wartaspider.browser import JUDGE, PLAIN, UNSHOWN, Judge, Render, find_browser, render_mode
+from wartaspider.browser import (
+    JUDGE,
+    PLAIN,
+    UNSHOWN,
+    Judge,
+    More,
+    Render,
+    find_browser,
+    render_mode,
+)
 from wartaspider.items import Entry
 from wartaspider.pages.article import ReadResult, read_article
 from wartaspider.pages.listing import ListMemory, ListPage, read_listing
@@ -136,9 +145,9 @@ class MenuJudge:
         """Whether it names sections."""
         return bool(read_menu(page, site=self.site).sections)
 
-    def wants_more(self, page: HtmlResponse) -> bool:
+    def more(self, page: HtmlResponse) -> More:
         """A menu has no more."""
-        return False
+        return "unwanted"
 
 
 @dataclass(slots=True)
@@ -159,9 +168,9 @@ class ArticleJudge:
         words = len((result.article.article_body or "").split())
         return has_text(result) and (is_known or words >= SHORT)
 
-    def wants_more(self, page: HtmlResponse) -> bool:
+    def more(self, page: HtmlResponse) -> More:
         """An article's further pages have addresses of their own."""
-        return False
+        return "unwanted"
 
 
 def has_text(result: ReadResult) -> bool:
@@ -191,16 +200,21 @@ class ListJudge:
         listing = self._read(page)
         return bool(listing.entries) or listing.says_nothing
 
-    def wants_more(self, page: HtmlResponse) -> bool:
+    def more(self, page: HtmlResponse) -> More:
         """Whether the list may go on below: it has no pager, and all it shows is of interest."""
         listing = self._read(page)
+        lost = self._met - {e.article_id for e in listing.entries}
+        if len(lost) * 10 > len(self._met):
+            return "lost"
         new = [e for e in listing.entries if e.article_id not in self._met | self.walk.seen]
         self._met.update(e.article_id for e in new)
-        if not new or has_pager(listing):
-            return False
+        if has_pager(listing):
+            return "unwanted"
+        if not new:
+            return "nothing"
         if self.walk.caught_up and not self.has_news(new):
-            return False
-        return not self.walk.is_past(new)
+            return "unwanted"
+        return "unwanted" if self.walk.is_past(new) else "wanted"
 
     def _read(self, page: HtmlResponse) -> ListPage:
         return read_listing(page, site=self.site, memory=ListMemory(), day=self.walk.day)

@@ -1,0 +1,326 @@
+"""Pages that hold nothing without their scripts, crawled with Chromium, and without one."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import forker
+import pytest
+from crawl.hostile_scripts import HostileServer, Trap
+from crawling import QUICK, Crawl, crawl, differences
+from processes import all_end, descendants
+from scrapy.settings import Settings
+from sqlalchemy import select
+
+from wartaspider.archive import open_archive
+from wartaspider.archive import tables as t
+from wartaspider.browser import find_browser
+from wartaspider.demo import DemoSite, Fault, Options, serve
+from wartaspider.demo.scripted import APP, DATA
+from wartaspider.demo.server import DemoServer
+
+pytestmark = pytest.mark.crawl
+
+needs_browser = pytest.mark.skipif(
+    find_browser(Settings()) is None, reason="no Chromium is here (Debian package chromium)"
+)
+
+DAY = date(2026, 3, 10)
+SITE = Options(days=1, today=DAY, articles_per_day=4, page_size=3, archive_days=())
+IN_BROWSER = {
+    "WARTA_RENDER": "auto",
+    "WARTA_NOW": "2026-03-10T23:59:00+07:00",
+    # Its sandbox does not start in most containers; the pages are our own.
+    "PLAYWRIGHT_LAUNCH_OPTIONS": '{"args": ["--no-sandbox"]}',
+    "STATS_DUMP": "1",
+}
+WITHOUT = IN_BROWSER | {"PLAYWRIGHT_LAUNCH_OPTIONS": '{"executable_path": "/nowhere/chromium"}'}
+DAYS = (f"since={DAY}", f"until={DAY}")
+
+
+@contextmanager
+def served(**options: Any) -> Iterator[tuple[DemoSite, DemoServer]]:
+    site = DemoSite(replace(SITE, **options))
+    with serve(site) as server:
+        yield site, server
+
+
+def run(server: DemoServer, folder: Path, *arguments: str, **settings: str) -> Crawl:
+    return crawl(server.base_url, folder, *(arguments or DAYS), settings=IN_BROWSER | settings)
+
+
+def shown(done: Crawl) -> dict[str, int]:
+    """What the run says of its rendering."""
+    found = re.findall(r"'warta/rendering/(\w+)': (\d+)", done.log)
+    return {name: int(number) for name, number in found}
+
+
+def asked(server: DemoServer) -> Counter[str]:
+    return Counter(hit.path for hit in server.requests)
+
+
+# A whole site that scripts make: menu, lists with a pager, articles; late and with noise.
+
+
+@dataclass
+class Visited:
+    """A scripted site and a crawl of it."""
+
+    folder: Path
+    site: DemoSite
+    crawl: Crawl
+    asked: Counter[str]
+    hosts: set[str]
+
+
+@pytest.fixture(scope="module")
+def scripted(tmp_path_factory: pytest.TempPathFactory) -> Visited:
+    folder = tmp_path_factory.mktemp("scripted")
+    with served(scripted="all") as (site, server):
+        done = run(server, folder)
+        return Visited(folder, site, done, asked(server), {h.host for h in server.requests})
+
+
+@needs_browser
+def test_every_column_is_true_when_scripts_make_the_site(scripted: Visited):
+    assert scripted.crawl.exit_code == 0, scripted.crawl.log[-4000:]
+    truth = scripted.site.truth_for(since=DAY, until=DAY)
+    assert len(truth) == SITE.articles_per_day
+    assert differences(scripted.crawl.rows, truth) == []
+
+
+@needs_browser
+def test_site_is_asked_for_each_thing_once_when_pages_are_shown(scripted: Visited):
+    pages = {path for path in scripted.asked if "/read" in path or "/indeks" in path}
+    data = [path for path in scripted.asked if path.startswith(DATA)]
+    assert {path: scripted.asked[path] for path in [*pages, APP]} == dict.fromkeys([*pages, APP], 1)
+    assert shown(scripted.crawl)["browsers"] == 1
+    assert shown(scripted.crawl)["pages"] == len(data)
+    assert sum(scripted.asked[path] for path in data) == len(data)
+    assert len(data) <= len(pages) + 1  # and the home page
+
+
+@needs_browser
+def test_no_picture_advert_or_foreign_host_is_asked_when_pages_are_shown(scripted: Visited):
+    assert not [path for path in scripted.asked if path.startswith("/assets/")]
+    assert len(scripted.hosts) == 1
+    known = re.compile(r"/(?:robots\.txt|rss|indeks|read|data/|$)")
+    assert not [path for path in scripted.asked if not known.match(path)]
+
+
+@needs_browser
+def test_rendered_pages_give_the_same_rows_when_replayed_onto_nothing(scripted: Visited):
+    name = scripted.folder / "again.db"
+    again = [f"WARTA_ARCHIVE=sqlite:///{name}", f"WARTA_RAW_DIR={scripted.folder / 'raw'}"]
+    options = [word for setting in again for word in ("-s", setting)]
+    done = forker.run(["scrapy", "replay", "--apply", *options], timeout=60)
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert exported(name) == exported(scripted.folder / "archive.db")
+
+
+def exported(archive: Path) -> bytes:
+    output = archive.with_suffix(".jsonl")
+    command = ["scrapy", "export", "-s", f"WARTA_ARCHIVE=sqlite:///{archive}"]
+    done = forker.run([*command, "--versions", "-o", str(output)], timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert output.stat().st_size
+    return output.read_bytes()
+
+
+# Lists that go on below what is shown.
+
+
+@needs_browser
+@pytest.mark.parametrize("more", ["scroll", "button"])
+def test_list_is_followed_to_its_end_when_it_goes_on_below(more: str, tmp_path: Path):
+    with served(scripted="lists", more=more, articles_per_day=7) as (site, server):
+        done = run(server, tmp_path)
+        assert done.exit_code == 0, done.log[-4000:]
+        assert differences(done.rows, site.truth_for(since=DAY, until=DAY)) == []
+        # The empty page past the end is asked for by the list itself.
+        assert shown(done)["pages"] == 1
+
+
+# Without a browser.
+
+
+@dataclass
+class Later:
+    """Articles made by scripts, crawled without a browser, and again with one."""
+
+    site: DemoSite
+    before: Crawl
+    states: set[tuple[str, str | None]]
+    output: bytes
+    after: Crawl | None
+
+
+@pytest.fixture(scope="module")
+def later(tmp_path_factory: pytest.TempPathFactory) -> Later:
+    folder = tmp_path_factory.mktemp("later")
+    output = folder / "out.json"
+    output.write_text("[]")
+    with served(scripted="articles") as (site, server):
+        before = crawl(server.base_url, folder, *DAYS, settings=WITHOUT)
+        found = states(folder), output.read_bytes()
+        after = run(server, folder) if find_browser(Settings()) else None
+    return Later(site, before, *found, after)
+
+
+def states(folder: Path) -> set[tuple[str, str | None]]:
+    """How the articles of an archive stand, and why."""
+    archive = open_archive(f"sqlite:///{folder / 'archive.db'}")
+    with archive.reading() as db:
+        rows = db.execute(select(t.articles.c.state, t.articles.c.reason)).all()
+    archive.close()
+    return {(row.state, row.reason) for row in rows}
+
+
+def test_articles_wait_for_a_browser_when_there_is_none(later: Later):
+    assert later.before.exit_code == 3, later.before.log[-4000:]
+    # Neither is an end: the next run asks for them again.
+    assert later.states <= {("refused", "needs-browser"), ("failed", "needs-browser")}
+    assert later.output == b"[]"
+    assert "(needs-browser)" in later.before.log
+    hint = "hint: 4 pages hold nothing without scripts, which a browser would run; no Chromium"
+    assert hint in later.before.log
+
+
+@needs_browser
+def test_articles_come_in_when_there_is_a_browser_later(later: Later):
+    assert later.after is not None
+    assert later.after.exit_code == 0, later.after.log[-4000:]
+    assert differences(later.after.rows, later.site.truth_for(since=DAY, until=DAY)) == []
+
+
+@pytest.mark.parametrize("render", ["auto", "never"])
+def test_lists_are_not_taken_for_empty_when_no_browser_shows_them(render: str, tmp_path: Path):
+    with served(scripted="all") as (_, server):
+        settings = WITHOUT | {"WARTA_RENDER": render}
+        done = crawl(server.base_url, tmp_path, *DAYS, settings=settings)
+    assert done.exit_code == 3, done.log[-4000:]
+    assert f"missing: list index:{DAY}" in done.log
+    assert ("hint: " in done.log) == (render == "auto")
+    assert coverage(tmp_path) != "complete"
+
+
+def coverage(folder: Path) -> str:
+    """What ``scrapy coverage`` calls the day."""
+    command = ["scrapy", "coverage", "-s", f"WARTA_ARCHIVE=sqlite:///{folder / 'archive.db'}"]
+    done = forker.run([*command, "--since", str(DAY), "--until", str(DAY), "--json"], timeout=60)
+    return str(json.loads(done.stdout)["days"][0]["state"])
+
+
+# What scripts would like to do, and how long they may take.
+
+
+@needs_browser
+def test_hostile_scripts_reach_nobody_and_hold_up_nothing(tmp_path: Path):
+    trap, site = Trap(), DemoSite(replace(SITE, scripted="articles"))
+    leaving, stalled, *others = sorted(site.truth_for(since=DAY, until=DAY))
+    server = HostileServer(site, trap.base, leaving)
+    server.add_faults(
+        Fault(kind="redirect-offsite", path="^/keluar", times=None, location=f"{trap.base}/a"),
+        Fault(kind="stall", path=f"{DATA}.*read{stalled}", times=None, seconds=60.0),
+    )
+    server.start()
+    started = time.monotonic()
+    try:
+        done = run(server, tmp_path, RETRY_TIMES="0", WARTA_RENDER_SECONDS="15")
+    finally:
+        server.stop()
+        trap.close()
+    assert time.monotonic() - started < 100
+    assert trap.heard == []
+    assert {hit.host for hit in server.requests} == {server.base_url.removeprefix("http://")}
+    assert not server.forbidden
+    assert not [hit.path for hit in server.requests if hit.path.startswith("/assets")]
+    assert {hit.method for hit in server.requests} == {"GET"}
+    assert done.exit_code == 1, done.log[-4000:]
+    named = {int(number) for number in re.findall(r"missing: article (\d+)", done.log)}
+    assert named == {leaving, stalled}
+    truth = site.truth_for(since=DAY, until=DAY, lost=(leaving, stalled))
+    assert set(truth) == set(others)
+    assert differences(done.rows, truth) == []
+
+
+# The end of a run.
+
+
+@needs_browser
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_no_browser_is_left_when_the_run_ends_early(number: int, tmp_path: Path):
+    with served(scripted="articles") as (site, server):
+        server.add_faults(Fault(kind="stall", path=DATA, times=1, seconds=60.0))
+        running = started(server, tmp_path)
+        wait_for(lambda: any(hit.path.startswith(DATA) for hit in server.requests))
+        browsers = descendants(running.pid)
+        assert len(browsers) > 2
+        running.send_signal(number)
+        code = running.wait(30).returncode
+        assert code == (1 if number == signal.SIGINT else -signal.SIGKILL)
+        assert all_end(browsers, 15), "a browser goes on without its run"
+        server.add_faults()
+        if number == signal.SIGKILL:
+            again = run(server, tmp_path)
+            assert again.exit_code == 0, again.log[-4000:]
+            assert differences(again.rows, site.truth_for(since=DAY, until=DAY)) == []
+
+
+def started(server: DemoServer, folder: Path) -> forker.Running:
+    settings = QUICK | IN_BROWSER | {"WARTA_BASE_URL": server.base_url}
+    settings["WARTA_ARCHIVE"] = f"sqlite:///{folder / 'archive.db'}"
+    words = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
+    arguments = [word for argument in DAYS for word in ("-a", argument)]
+    return forker.Running(["scrapy", "crawl", "warta", *words, *arguments])
+
+
+def wait_for(happened: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not happened():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+# The setting.
+
+
+@needs_browser
+def test_pages_are_shown_and_true_when_asked_for_always(tmp_path: Path):
+    with served(articles_per_day=2) as (site, server):
+        done = run(server, tmp_path, WARTA_RENDER="always")
+        assert done.exit_code == 0, done.log[-4000:]
+        assert differences(done.rows, site.truth_for(since=DAY, until=DAY)) == []
+    assert shown(done)["pages"] >= 4  # home, a list, two articles
+
+
+@needs_browser
+def test_no_page_is_shown_when_all_hold_their_content(tmp_path: Path):
+    with served(articles_per_day=2) as (_, server):
+        assert shown(run(server, tmp_path)) == {}
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"WARTA_RENDER": "sometimes"}, "'sometimes': allowed are auto"),
+        (WITHOUT | {"WARTA_RENDER": "always"}, "'always': no Chromium is found"),
+    ],
+)
+def test_mistaken_setting_is_one_line(settings: dict[str, str], named: str, tmp_path: Path):
+    with served() as (_, server):
+        done = crawl(server.base_url, tmp_path, *DAYS, settings=settings, output="", check=2)
+        assert server.requests == []
+    (line,) = done.log.splitlines()
+    assert line.startswith("WARTA_RENDER=") or "WARTA_RENDER=" in line
+    assert named in line
