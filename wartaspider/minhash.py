@@ -139,8 +139,9 @@ def _hash(data: bytes, size: int) -> int:
 def _smallest(found: frozenset[str]) -> list[int | None]:
     """The smallest hash that falls in each bin: 7 bits choose the bin, 32 are the value."""
     smallest: list[int | None] = [None] * BINS
+    number_of = int.from_bytes
     for shingle in found:
-        number = _hash(shingle.encode(), 5)
+        number = number_of(blake2b(shingle.encode(), digest_size=5).digest(), "big")
         place, value = number & (BINS - 1), number >> 8
         known = smallest[place]
         if known is None or value < known:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
 from wartaspider.archive import tables as t
+from wartaspider.archive.bulk import insert_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +91,7 @@ class CaptureLog:
 
     def write(self, db: Connection) -> None:
         """Write what waits; ``clear`` when that is committed."""
-        if self._new:
-            db.execute(_INSERT, list(self._new.values()))
+        insert_rows(db, _INSERT, list(self._new.values()))
         if self._faults:
             db.execute(_REJECT, self._faults)
         for file_id, size in self._sizes.items():

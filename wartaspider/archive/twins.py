@@ -14,6 +14,7 @@ from sqlalchemy import Connection, and_, bindparam, select, update
 
 from wartaspider import minhash
 from wartaspider.archive import tables as t
+from wartaspider.archive.bulk import insert_rows
 from wartaspider.archive.sightings import chunks
 
 MAX_COMPARED = 50
@@ -92,8 +93,7 @@ def likenesses(db: Connection, texts: Mapping[int, str]) -> dict[int, Likeness]:
 def note_twins(db: Connection, found: Mapping[int, Likeness]) -> None:
     """Let the articles be found by later twins, and be the originals of higher ones."""
     rows = [{"key": key, "article_id": i} for i, likeness in found.items() for key in likeness.keys]
-    if rows:
-        db.execute(_INSERT, rows)
+    insert_rows(db, _INSERT, rows)
     originals: dict[int, int] = {}
     for article_id, likeness in sorted(found.items(), reverse=True):
         for twin, original in likeness.twins.items():

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from wartaspider.archive import tables as t
+from wartaspider.archive.bulk import insert_rows
 from wartaspider.archive.rows import text_hash, to_row
 from wartaspider.archive.sightings import chunks
 from wartaspider.archive.twins import forget_twins, likenesses, note_twins
@@ -116,7 +117,7 @@ def _compare(db: Connection, article: Article, before: Before | None) -> Stored:
 def _write_versions(
     db: Connection, run_id: int, articles: Mapping[int, Article], now: datetime
 ) -> None:
-    db.execute(_WRITE, [version_row(article, run_id) for article in articles.values()])
+    insert_rows(db, _WRITE, [version_row(article, run_id) for article in articles.values()])
     found = likenesses(db, {i: article.article_body or "" for i, article in articles.items()})
     common = {"checked": utc_text(now), "fetched_run": run_id, "state": "stored", "reason": None}
     marks: list[dict[str, object]] = [

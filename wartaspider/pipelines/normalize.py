@@ -42,6 +42,7 @@ _SURROGATES = re.compile("([\ud800-\udbff][\udc00-\udfff])|[\ud800-\udfff]+")
 _STRAY_JOINER = re.compile(
     "(?<![\u0250-\U0010ffff])[\u200c\u200d]+|[\u200c\u200d]+(?![\u0250-\U0010ffff])"
 )
+_MOST_MARKS = 30
 _MAYBE_PILE = re.compile("[\u0300-\U0001efff]{31}")
 _SEEN = re.compile("[^\\s\u200c-\u200f\u202a-\u202e\u2066-\u206f\ufe0e\ufe0f]")
 _SPACE = re.compile(r"[^\S\r\n]")
@@ -141,8 +142,9 @@ def clean_list(values: list[str] | None) -> list[str]:
 
 def _plain(text: str) -> str:
     """NFC without unseen characters; white space is left as it is."""
-    if text.isascii() and text.isprintable():
-        return text
+    # Nothing that can be printed is unseen, and printing it in lines is no fault.
+    if text.replace("\n", "").isprintable():
+        return text if text.isascii() else unicodedata.normalize("NFC", _few_marks(text))
     text = _UNSEEN.sub("", _whole(text))
     text = _few_marks(unicodedata.normalize("NFC", _few_marks(text)))
     if "\u200c" not in text and "\u200d" not in text:
@@ -163,6 +165,9 @@ def _character(pair: str) -> str:
 
 def _few_marks(text: str) -> str:
     """No script piles up 30 marks (Unicode UAX 15), and sorting a hostile pile is quadratic."""
+    # A mark is two bytes and more in UTF-8, so most texts plainly hold fewer.
+    if len(text.encode("utf-8", "surrogatepass")) - len(text) <= _MOST_MARKS:
+        return text
     return _mark_pile().sub(r"\1", text) if _MAYBE_PILE.search(text) else text
 
 
