@@ -26,6 +26,8 @@ FaultKind = Literal[
     "challenge",
     "shell",
     "bad-gzip",
+    "answer",
+    "endless",
 ]
 
 ARCHIVE_DAYS = (date(2018, 2, 16), date(2018, 3, 18), date(2020, 11, 6), date(2021, 7, 8))
@@ -55,6 +57,9 @@ class Fault:
     """How long ``slow`` drips and ``stall`` keeps silent."""
     location: str = "http://other.invalid/iklan"
     """Where ``redirect-offsite`` leads."""
+    body: bytes = b""
+    """What ``answer`` gives, with status 200, and ``headers`` beside or in place of the usual."""
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

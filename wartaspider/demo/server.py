@@ -5,11 +5,9 @@ from __future__ import annotations
 import contextlib
 import gzip
 import socket
-import struct
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,9 +15,10 @@ from typing import Any, NamedTuple
 
 from wartaspider.demo import scripted
 from wartaspider.demo.daytext import http_date
-from wartaspider.demo.faults import CHALLENGE, FaultBook
+from wartaspider.demo.failing import Failing
+from wartaspider.demo.faults import FaultBook
 from wartaspider.demo.options import Fault
-from wartaspider.demo.pages import HTML, Answer, shell
+from wartaspider.demo.pages import Answer, shell
 from wartaspider.demo.site import DemoSite
 
 _ALIASES = {"wartaekonomi.co.id", "www.wartaekonomi.co.id", "m.wartaekonomi.co.id"}
@@ -147,7 +146,7 @@ class _QuietServer(ThreadingHTTPServer):
         """A client that went away is no news."""
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Failing, BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "demo"
     sys_version = ""
@@ -167,7 +166,8 @@ class _Handler(BaseHTTPRequestHandler):
         fault = self._demo.faults.next(path, query)
         try:
             if fault:
-                self._fail(fault, path, query)
+                body = self._demo.answer(path, query)[1] or b"<html></html>"
+                self.fail(fault, body, partial(shell, self._demo.site), self._demo.closing)
             else:
                 self._answer(path, query)
         except OSError:
@@ -180,9 +180,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Nothing takes a POST; search is only there to be left alone."""
         self.close_connection = True
-        self._send(405, b"", {})
+        self.send(405, b"", {})
 
-    def _note(self, status: int) -> None:
+    def note(self, status: int) -> None:
+        """Write the request down."""
         # Before anything is sent: who has the answer must find the request in the log.
         head = self.headers
         agent, host = head.get("User-Agent", ""), head.get("Host", "")
@@ -201,13 +202,13 @@ class _Handler(BaseHTTPRequestHandler):
             if made.changed:
                 headers["Last-Modified"] = http_date(made.changed)
             if self._is_known(made):
-                self._send(304, b"", headers)
+                self.send(304, b"", headers)
                 return
         if packed and "gzip" in self.headers.get("Accept-Encoding", ""):
             headers["Content-Encoding"] = "gzip"
             plain = packed
         headers["Vary"] = "Accept-Encoding"
-        self._send(made.status, plain, headers)
+        self.send(made.status, plain, headers)
 
     def _is_known(self, made: Answer) -> bool:
         if tags := self.headers.get("If-None-Match"):
@@ -219,12 +220,15 @@ class _Handler(BaseHTTPRequestHandler):
             return parsedate_to_datetime(since) >= made.changed.replace(microsecond=0)
         return False
 
-    def _send(self, status: int, body: bytes, headers: dict[str, str], length: int = -1) -> None:
-        self._note(status)
+    def send(
+        self, status: int, body: bytes, headers: dict[str, str], length: int | None = -1
+    ) -> None:
+        """Send an answer, whose length may be a lie, or untold (None)."""
+        self.note(status)
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
-        if status != 304:
+        if status != 304 and length is not None:
             self.send_header("Content-Length", str(len(body) if length < 0 else length))
         if self.close_connection:
             self.send_header("Connection", "close")
@@ -232,59 +236,3 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD" and status != 304:
             self.wfile.write(body)
         self.wfile.flush()
-
-    # What goes wrong
-
-    def _fail(self, fault: Fault, path: str, query: str) -> None:
-        body = self._demo.answer(path, query)[1] or b"<html></html>"
-        html = {"Content-Type": HTML}
-        match fault.kind:
-            case "status":
-                self._send(fault.status, b"<html><h1>Galat</h1></html>", html | _retry(fault))
-            case "reset":
-                self._reset()
-            case "cut":
-                self.close_connection = True
-                self._send(200, body[: len(body) // 2], html, len(body))
-            case "short-length":
-                self.close_connection = True
-                self._send(200, body, html, len(body) // 2)
-            case "slow":
-                self._drip(body, fault.seconds)
-            case "stall":
-                self.close_connection = True
-                self._note(0)
-                self._demo.closing.wait(fault.seconds)
-            case "redirect-offsite":
-                self._send(302, b"", {"Location": fault.location})
-            case "redirect-loop":
-                self._send(302, b"", {"Location": self.path})
-            case "bad-gzip":
-                self._send(200, gzip.compress(body)[:-40], html | {"Content-Encoding": "gzip"})
-            case _:
-                pages = {"empty": "", "challenge": CHALLENGE, "shell": shell(self._demo.site)}
-                self._send(200, pages[fault.kind].encode(), html)
-
-    def _reset(self) -> None:
-        self.close_connection = True
-        self._note(0)
-        linger = struct.pack("ii", 1, 0)
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-        self.connection.close()
-
-    def _drip(self, body: bytes, seconds: float) -> None:
-        self._send(200, body[:1], {"Content-Type": HTML}, len(body))
-        step = max(1, len(body) // 10)
-        for at in range(1, len(body), step):
-            if self._demo.closing.wait(seconds / 10):
-                break
-            self.wfile.write(body[at : at + step])
-            self.wfile.flush()
-
-
-def _retry(fault: Fault) -> dict[str, str]:
-    if fault.retry_after is None:
-        return {}
-    if fault.retry_after_date:
-        return {"Retry-After": http_date(datetime.now(UTC) + timedelta(seconds=fault.retry_after))}
-    return {"Retry-After": str(fault.retry_after)}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from scrapy import signals
 from scrapy.downloadermiddlewares.retry import get_retry_request
-from scrapy.exceptions import DownloadCancelledError
+from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 from scrapy.http import Request, Response
 from scrapy.utils.misc import load_object
 from scrapy.utils.response import response_status_message
@@ -42,7 +42,8 @@ class BackOff:
 
     Settings: RETRY_TIMES, RETRY_HTTP_CODES, RETRY_EXCEPTIONS (Scrapy's); WARTA_BACKOFF seconds
     before the first retry, doubling (1); WARTA_MAX_RETRY_AFTER seconds that the site may make us
-    wait (300); WARTA_MAX_FAILURES_IN_A_ROW requests given up before the run ends (5; 0 = never).
+    wait, at once or in all before it gives a good answer again (300); WARTA_MAX_FAILURES_IN_A_ROW
+    requests given up before the run ends (5; 0 = never).
     """
 
     def __init__(self, crawler: Crawler, pace: Pace, rng: random.Random | None = None) -> None:
@@ -55,6 +56,7 @@ class BackOff:
         self.max_retry_after = settings.getfloat("WARTA_MAX_RETRY_AFTER", 300.0)
         self.codes = {int(code) for code in settings.getlist("RETRY_HTTP_CODES")}
         self.faults = tuple(load_object(name) for name in settings.getlist("RETRY_EXCEPTIONS"))
+        self._waited = 0.0  # for the site's sake, since its last good answer
         self._closing: asyncio.Task[None] | None = None
 
     @classmethod
@@ -71,7 +73,8 @@ class BackOff:
         if response.status in _SITE_WAITS:
             asked = self._asked_wait(response)
             is_fair = 0 < asked <= self.max_retry_after
-            self.pace.hold(asked if is_fair else self.delay(request))
+            held = self.pace.hold(asked if is_fair else self.delay(request))
+            self._waited += held if is_fair else 0.0
 
     def process_request(self, request: Request) -> None:
         """Raises at once when the site has been given up."""
@@ -90,6 +93,7 @@ class BackOff:
             self.give_up(request, failure)
         elif not 300 <= status < 400:
             self.breaker.good()
+            self._waited = 0.0
         return response
 
     async def process_exception(self, request: Request, exception: Exception) -> Request | None:
@@ -138,8 +142,8 @@ class BackOff:
         if response.status not in _SITE_WAITS:
             return await self.again(request, reason, failure)
         asked = self._asked_wait(response)
-        if asked > self.max_retry_after:
-            self._refuse(request, asked)
+        if max(asked, self._waited) > self.max_retry_after:
+            self._refuse(request, max(asked, self._waited))
             return None
         return self._retry(request, reason, failure)
 
@@ -156,10 +160,18 @@ class BackOff:
         """The retry, or None after the last one; a site given up is not asked again."""
         if self.breaker.reason or self.pace.is_stopping():
             return None
-        retry = None if request.meta.get("dont_retry") else self._next(request, fault)
+        is_last = request.meta.get("dont_retry") or self._is_silent(fault)
+        retry = None if is_last else self._next(request, fault)
         if retry is None:
             self.give_up(request, failure)
         return retry
+
+    def _is_silent(self, fault: str | Exception) -> bool:
+        """Whether the site has let us wait in vain for one request and now does for another.
+
+        Retries of each would take a quarter of an hour to find out that nothing comes any more.
+        """
+        return isinstance(fault, DownloadTimeoutError) and self.breaker.in_a_row > 0
 
     def _next(self, request: Request, fault: str | Exception) -> Request | None:
         if self.crawler.spider is None:

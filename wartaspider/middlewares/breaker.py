@@ -27,6 +27,11 @@ class Breaker:
         """Why it tripped, as the run's finish reason; None while it has not."""
         return self._tripped
 
+    @property
+    def in_a_row(self) -> int:
+        """How many failures lie behind the last good answer."""
+        return len(self._row)
+
     def good(self) -> None:
         """The site gave a good answer (404 is one)."""
         self._row.clear()

@@ -85,16 +85,20 @@ class Pace:
         """Seconds until the gate opens; 0 if it is open."""
         return max(0.0, self._opens_at - self.clock.monotonic())
 
-    def hold(self, seconds: float) -> None:
-        """Let no request leave for so many seconds from now; never shortens a wait."""
+    def hold(self, seconds: float) -> float:
+        """Let no request leave for so many seconds from now; never shortens a wait.
+
+        Gives by how many seconds that is longer than before.
+        """
         longer = seconds - self.closed_for
         if longer <= 0:
-            return
+            return 0.0
         if not self.closed_for:
             self.stats.inc_value("warta/waits/count")
         # Scrapy types counts as whole numbers; seconds are none.
         self.stats.inc_value("warta/waits/seconds", round(longer, 3))  # type: ignore[arg-type]
         self._opens_at = self.clock.monotonic() + seconds
+        return longer
 
     async def turn(self, spacing: float = 0.0) -> None:
         """Return when the next request may leave.

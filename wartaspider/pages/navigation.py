@@ -50,6 +50,8 @@ def find_navigation(root: Node) -> list[Choice]:
     if not places:
         return []
     best = max(places, key=lambda node: _worth(node, places[node]))
+    if _is_list(best):
+        return []
     return _choices(_whole(best))
 
 
@@ -72,6 +74,13 @@ def _bands(root: Node) -> Iterator[Node]:
     yield from islice(root.iter(*_BANDS), 20)
     lists = (node for node in root.iter("ul") if node.get("role") == "navigation")
     yield from islice(lists, 20)
+
+
+def _is_list(node: Node) -> bool:
+    """Whether an element rather lists articles, whose sections it names, than being a menu."""
+    links = [link.get("href") or "" for link in islice(node.iter("a"), MAX_LINKS)]
+    articles = sum(bool(_ARTICLE_HINT.search(href)) for href in links)
+    return articles * 2 > len(links)
 
 
 def _worth(node: Node, known: set[str]) -> float:

@@ -1,0 +1,37 @@
+"""Every fault of the table: exit code, bound in time, and what is in the archive afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from faults.checks import make_earlier, meet, opened
+from faults.row import Row
+from faults.table import ROWS
+
+pytestmark = pytest.mark.crawl
+
+Earlier = Callable[[Row], Path]
+
+
+@pytest.fixture(scope="session")
+def earlier(tmp_path_factory: pytest.TempPathFactory) -> Earlier:
+    """Gives what an earlier good run left, made once for each kind of run."""
+    made: dict[str, Path] = {}
+
+    def get(row: Row) -> Path:
+        key = repr((row.arguments, sorted(row.site.items())))
+        if key not in made:
+            folder = tmp_path_factory.mktemp("earlier") / "run"
+            make_earlier(row, folder)
+            made[key] = folder
+        return made[key]
+
+    return get
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_fault(row: Row, earlier: Earlier, tmp_path: Path):
+    with opened(row, tmp_path, None if row.is_new else earlier(row)) as case:
+        meet(case)
