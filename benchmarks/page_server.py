@@ -11,12 +11,14 @@ import asyncio
 import gzip
 import json
 import os
+import re
 import subprocess
 import sys
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -27,6 +29,11 @@ from wartaspider.demo.pages import answer
 ROOT = Path(__file__).parents[1]
 ASKED = "/__asked"
 """Tells which paths were asked for since it was asked last."""
+
+_INDEX = re.compile(r"/indeks/(\d{4})(\d\d)(\d\d)")
+_ARTICLE = re.compile(r"/read(\d+)/")
+_KEPT_DAYS = 60
+"""More than a crawl works on at a time."""
 
 _HEAD = (
     "HTTP/1.1 {status}\r\nDate: Fri, 09 Jul 2021 10:00:00 GMT\r\nServer: nginx\r\n"
@@ -44,6 +51,9 @@ class Size:
     page_size: int = 50
     is_packed: bool = True
     """Whether pages are sent with gzip to those who take it."""
+
+    is_made_late: bool = False
+    """Whether pages are made when they are asked for, small ones, so that it may be any size."""
 
     @property
     def articles(self) -> int:
@@ -68,7 +78,7 @@ def served(size: Size) -> Iterator[PageServer]:
     """A server of such a site for as long as the block runs."""
     words = [f"--days={size.days}", f"--per-day={size.per_day}", f"--page-size={size.page_size}"]
     command = [sys.executable, "-m", "benchmarks.page_server", *words]
-    command += ["--plain"] * (not size.is_packed)
+    command += ["--plain"] * (not size.is_packed) + ["--late"] * size.is_made_late
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout
@@ -84,10 +94,53 @@ def pin(core: int) -> None:
     os.sched_setaffinity(0, {cores[core % len(cores)]})
 
 
+class Pages(dict[bytes, "tuple[bytes, bytes]"]):
+    """The answers, plain and packed, by their targets."""
+
+
+class LatePages(Pages):
+    """Days of 150 articles each, made when their index is asked for, forgotten after a few more."""
+
+    def __init__(self, size: Size) -> None:
+        super().__init__()
+        self._size = size
+        self._days: OrderedDict[date, DemoSite] = OrderedDict()
+        self._last = self._day(TODAY)
+
+    def get(self, target: bytes, default: object = None) -> tuple[bytes, bytes]:  # type: ignore[override]
+        """The answer, made at once."""
+        path, _, query = target.decode().partition("?")
+        if index := _INDEX.match(path):
+            self._last = self._day(date(*map(int, index.groups())))
+        site = self._last
+        if number := _ARTICLE.match(path):
+            wanted = int(number[1])
+            site = next((s for s in self._days.values() if s.article(wanted)), site)
+        made = answer(site, path, query)
+        if made.status != 200:
+            return _NOT_FOUND, _NOT_FOUND
+        return _both(made.body.encode(), path, self._size)
+
+    def _day(self, day: date) -> DemoSite:
+        if day not in self._days:
+            options = Options(
+                seed=day.toordinal(),  # or each day would have the same stories
+                today=day,
+                days=1,
+                archive_days=(),
+                page_size=self._size.page_size,
+                articles_per_day=self._size.per_day,
+            )
+            self._days[day] = DemoSite(options)
+        if len(self._days) > _KEPT_DAYS:
+            self._days.popitem(last=False)
+        return self._days[day]
+
+
 class _Line(asyncio.Protocol):
     """One connection; answers whole requests without a body, which is all that crawlers send."""
 
-    def __init__(self, pages: dict[bytes, tuple[bytes, bytes]], asked: list[str]) -> None:
+    def __init__(self, pages: Pages, asked: list[str]) -> None:
         self._pages = pages
         self._asked = asked
         self._rest = b""
@@ -121,7 +174,7 @@ def _message(
 _NOT_FOUND = _message(b"<html><title>404</title></html>", status="404 Not Found")
 
 
-def made_pages(size: Size) -> dict[bytes, tuple[bytes, bytes]]:
+def made_pages(size: Size) -> Pages:
     """Each target with its answer, plain and packed."""
     site = DemoSite(
         Options(
@@ -139,7 +192,9 @@ def made_pages(size: Size) -> dict[bytes, tuple[bytes, bytes]]:
             pages[f"{path}?page={page}"] = answer(site, path, f"page={page}").body
     for story in site.in_id_order:
         pages[f"{story.path}?page=all"] = full_article(site, story)
-    return {target.encode(): _both(body.encode(), target, size) for target, body in pages.items()}
+    return Pages(
+        {target.encode(): _both(body.encode(), target, size) for target, body in pages.items()}
+    )
 
 
 def _both(body: bytes, target: str, size: Size) -> tuple[bytes, bytes]:
@@ -151,7 +206,7 @@ def _both(body: bytes, target: str, size: Size) -> tuple[bytes, bytes]:
     return plain, _message(packed, kind=kind, coding="Content-Encoding: gzip\r\n")
 
 
-async def _serve(pages: dict[bytes, tuple[bytes, bytes]]) -> None:
+async def _serve(pages: Pages) -> None:
     asked: list[str] = []
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: _Line(pages, asked), "127.0.0.1", 0)
@@ -165,6 +220,7 @@ def main() -> None:
     parser.add_argument("--per-day", type=int, default=150)
     parser.add_argument("--page-size", type=int, default=50)
     parser.add_argument("--plain", action="store_true")
+    parser.add_argument("--late", action="store_true")
     options = parser.parse_args()
     pin(1)
     size = Size(
@@ -172,8 +228,9 @@ def main() -> None:
         per_day=options.per_day,
         page_size=options.page_size,
         is_packed=not options.plain,
+        is_made_late=options.late,
     )
-    asyncio.run(_serve(made_pages(size)))
+    asyncio.run(_serve(LatePages(size) if size.is_made_late else made_pages(size)))
 
 
 if __name__ == "__main__":
