@@ -25,6 +25,10 @@ class ReleaseError(WartaError):
     """A release folder, or a file in it, is not as a release is. Raised by ``release``."""
 
 
+class FeedError(WartaError, OSError):
+    """A feed cannot be written where it is to go. Raised by ``exporters.s3``."""
+
+
 class LockedError(WartaError):
     """Another run is at work on the archive (exit code 5). Raised by ``archive.lock``."""
 

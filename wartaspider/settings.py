@@ -123,6 +123,7 @@ FEED_EXPORT_ENCODING = "utf-8"
 FEED_STORAGES = {
     "": "wartaspider.exporters.storage.AtomicFileStorage",
     "file": "wartaspider.exporters.storage.AtomicFileStorage",
+    "s3": "wartaspider.exporters.s3.S3Storage",
 }
 _JSON_LINES = "wartaspider.exporters.json.JsonLinesArticleExporter"
 FEED_EXPORTERS = {

@@ -14,6 +14,7 @@ from scrapy.utils.conf import feed_complete_default_values_from_settings
 from wartaspider.exceptions import ArgumentError
 from wartaspider.exporters.append import check_append
 from wartaspider.exporters.places import check_file
+from wartaspider.exporters.remote import check_remote
 from wartaspider.exporters.storage import is_device, target_of
 from wartaspider.items import COLUMNS
 
@@ -33,6 +34,7 @@ def check_feeds(settings: BaseSettings) -> None:
         _check_format(uri, options, settings)
         _check_fields(uri, options)
         _check_batches(uri, options)
+        check_remote(uri, scheme, options, settings)
         if scheme in _FILE_SCHEMES and "%(" not in uri:
             target = target_of(uri)
             _check_file(uri, target, options)
