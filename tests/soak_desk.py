@@ -62,6 +62,7 @@ class Desk:
         self.done: Counter[str] = Counter()
         """What was done, and how often."""
         self._per_day = per_day
+        self._opened = site.now
         self._rng = Random(f"desk {seed}")
         self._seed = seed
         self._prose = Prose(self._rng)
@@ -102,7 +103,7 @@ class Desk:
             self._note(article_id, when, when)
             return
         at = when
-        if rng.random() < LATE:
+        if rng.random() < LATE and when > self._opened + _DAY:
             at = when - timedelta(minutes=rng.randrange(120, 20 * 60))
         article_id = site.publish(at=at)
         self.done["late"] += at != when

@@ -100,13 +100,15 @@ class _Timetable:
         certain = [look for look in looks if look.run in self._certain]
         read = [look for look in certain if look.row >= 0]
         listed = midnight(life.appeared) if life.is_late else life.appeared
+        # What a killed run stored needs no other look; that it did is for ``_compare`` to say.
+        tried = [look for look in looks if look.row >= 0]
         for due in (listed, *(max(listed, life.published + age) for age in AGES)):
             since = due if due != listed else life.published
-            self._check(life, due, [look for look in read if look.now >= since], found)
+            self._check(life, due, [look for look in tried if look.now >= since], found)
         if life.removed and not life.is_late and any(x.now < life.removed for x in read):
             due = midnight(life.removed)
             if (due - midnight(life.published)) < GROWTH_DAYS * _DAY:
-                gone = [look for look in certain if look.row < 0 and look.now >= life.removed]
+                gone = [look for look in looks if look.row < 0 and look.now >= life.removed]
                 self._check(life, due, gone, found, removed=None)
         self._check_reasons(life, read, found)
 
