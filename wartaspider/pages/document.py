@@ -139,7 +139,8 @@ class Document:
     @cached_property
     def title(self) -> str | None:
         """The text of the title element."""
-        return clean_text(self.root.findtext(".//title"))
+        title = next(self.root.iter("title"), None)
+        return None if title is None else clean_text(title.text)
 
     @cached_property
     def own_addresses(self) -> list[str]:
@@ -163,7 +164,7 @@ class Document:
     @cached_property
     def base_url(self) -> str:
         """What relative addresses are relative to: the page's address on the live site."""
-        base = self.root.find(".//base")
+        base = next(self.root.iter("base"), None)
         href = (base.get("href") or "") if base is not None else ""
         own = self.site.public(self.response.url)
         try:

@@ -8,10 +8,9 @@ from itertools import islice
 from lxml import etree  # type: ignore[import-untyped]
 
 from wartaspider.pages.body import Body, read_dense_body
-from wartaspider.pages.density import densest
+from wartaspider.pages.column import densest_justified
 from wartaspider.pages.document import Document
 from wartaspider.pages.generic import GenericPage
-from wartaspider.pages.noise import body_blocks
 from wartaspider.urls import ArticleAddress
 
 # Class names of a site that says what its boxes are; on a page with unknown names nothing tells
@@ -40,8 +39,7 @@ class Page2020(GenericPage):
     def body_elsewhere(self) -> Body:
         """The densest element of justified paragraphs."""
         root = self.document.root.find("body")
-        blocks = body_blocks(self.document.root if root is None else root)
-        container = densest(blocks, self.heading, justified=True)
+        container = densest_justified(self.document.root if root is None else root, self.heading)
         if container is not None:
             body = read_dense_body(
                 container, self.heading, "css:p[style*='justify']", any_bold_place=False

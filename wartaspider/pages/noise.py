@@ -105,6 +105,13 @@ def body_blocks(container: etree._Element, *, without_clutter: bool = False) -> 
     return blocks_of(container, without=left_out, silent=SILENT_IN_BODY)
 
 
+def is_advert(element: etree._Element) -> bool:
+    """Whether an element's own marks say that it is an advert."""
+    if (element.get("id") or "").startswith("ivs-") or "sponsored" in (element.get("rel") or ""):
+        return True
+    return _says_advert((element.get("class") or "")[:MAX_NAMES])
+
+
 @lru_cache(maxsize=2_000)
 def _says_advert(names: str) -> bool:
     return any(n in ADVERT_CLASSES or n.startswith("ivs-") for n in names.lower().split())

@@ -33,6 +33,7 @@ BREAK = "\n"
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BOLD_TAGS = HEADINGS | {"b", "strong"}
 _MARKED_TAGS = BLOCK_TAGS | SPACE_TAGS | _BOLD_TAGS | {"a", "br"}
+_SPACED_TAGS = SPACE_TAGS | {"br"}
 _MAX_MARKS = 16
 
 # Controls, soft hyphens, zero-width spaces, lone surrogates. White space controls are left for
@@ -167,17 +168,29 @@ def blocks_of(
 
     Elements named in ``silent``, hidden ones, and those of ``without`` give no text.
     """
+    if len(root) == 0 and isinstance(root.tag, str) and root.tag not in _SPACED_TAGS:
+        return _leaf_blocks(root)
     return _Walk(root).blocks(_hidden_in(root).union(without), silent)
+
+
+def _leaf_blocks(element: etree._Element) -> list[Block]:
+    """The same of an element that holds nothing but text, as most labels are."""
+    tag, text = element.tag, element.text
+    if not text or text.isspace():
+        return []
+    href = (element.get("href") or "") if tag == "a" else None
+    return [Block(element, [Piece(text, href, tag in _BOLD_TAGS)])]
 
 
 def _hidden_in(root: etree._Element) -> set[etree._Element]:
     """The elements that the markup itself hides from a reader."""
     hidden = {mark.getparent() for mark in _HIDDEN(root)}
-    hidden.update(style.getparent() for style in _STYLES(root) if _hides(style))
+    hidden.update(style.getparent() for style in _STYLES(root) if hides(style))
     return hidden
 
 
-def _hides(style: str) -> bool:
+def hides(style: str) -> bool:
+    """Whether an element with this style is not shown."""
     return "display:none" in style[:500].replace(" ", "").lower()
 
 
