@@ -117,3 +117,9 @@ def test_base_url_is_refused_when_it_is_no_host(url: str):
 @pytest.mark.parametrize("url", ["https://wartaekonomi.co.id", "http://127.0.0.1:8000/"])
 def test_base_url_is_accepted_when_it_is_a_host(url: str):
     check_base_url(url)
+
+
+def test_name_of_a_scrapyd_job_asks_for_nothing():
+    assert parse(_job="8f3a", since="today") == parse(since="today")
+    with pytest.raises(ArgumentError, match="unknown argument '_other'"):
+        parse(_other="1")

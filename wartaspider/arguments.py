@@ -13,6 +13,9 @@ from wartaspider.items import WIB
 from wartaspider.urls import ArticleAddress, Site
 
 ALLOWED = ("sections", "since", "until", "max_pages", "urls", "refresh")
+JOB = "_job"
+"""What Scrapyd names a job by; it asks for nothing."""
+
 DEFAULT_SECTIONS = ("news", "ekbis", "kabar-sawit")
 
 EARLIEST = date(2000, 1, 1)
@@ -65,6 +68,7 @@ def parse_arguments(values: Mapping[str, str], *, site: Site, now: datetime) -> 
 
     Raises ArgumentError, one line that names the argument, its value and what is allowed.
     """
+    values = {name: value for name, value in values.items() if name != JOB}
     for name in values:
         if name not in ALLOWED:
             raise ArgumentError(f"unknown argument {name!r}: allowed are {', '.join(ALLOWED)}")

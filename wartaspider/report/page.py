@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
-from pathlib import Path
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from wartaspider.items import WIB
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-_FOLDER = Path(__file__).parent
+_FOLDER = files(__package__)
 NAMED_HOLES = 8
 """Ranges of holes that the summary names; the table has all."""
 
@@ -31,7 +31,7 @@ def render(report: Report, hints: list[str]) -> str:
     """
     from markupsafe import Markup
 
-    style = (_FOLDER / "style.css").read_text("utf-8")
+    style = _FOLDER.joinpath("style.css").read_text("utf-8")
     return (
         _environment()
         .get_template("page.html")
@@ -47,11 +47,16 @@ def render(report: Report, hints: list[str]) -> str:
     )
 
 
+def _template(name: str) -> str:
+    # Not from a folder: the program may run from a zip, as Scrapyd's eggs do.
+    return _FOLDER.joinpath(name).read_text("utf-8")
+
+
 def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
+        loader=FunctionLoader(_template),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
