@@ -10,10 +10,16 @@ from wartaspider.pages.article import ReadResult
 
 
 def break_reader(how: str) -> None:
-    """Let articles lose their ``body``, all but the ``first`` paragraph, or their ``title``.
+    """Let articles lose their ``body``, all but the ``first`` paragraph, ``date`` or ``title``.
 
-    ``listing``: no list shows an article.
+    ``layout``: no known markup is recognised; ``listing``: no list shows an article.
     """
+    if how == "layout":
+        from wartaspider.pages import article
+        from wartaspider.pages.generic import GenericPage
+
+        article.layout_of = lambda *_: GenericPage
+        return
     if how == "listing":
         from wartaspider.pages import listing
 
@@ -47,4 +53,16 @@ def _site_name(result: ReadResult) -> ReadResult:
     return replace(result, article=replace(result.article, headline="Warta Ekonomi"))
 
 
-_SPOILERS = {"body": _without_body, "first": _first_paragraph, "title": _site_name}
+def _without_date(result: ReadResult) -> ReadResult:
+    article = result.article
+    sources = {k: v for k, v in article.field_sources.items() if k != "date_published"}
+    lost = {"date_published": None, "date_published_raw": None, "field_sources": sources}
+    return replace(result, article=replace(article, **lost))  # type: ignore[arg-type]
+
+
+_SPOILERS = {
+    "date": _without_date,
+    "body": _without_body,
+    "first": _first_paragraph,
+    "title": _site_name,
+}

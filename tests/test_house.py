@@ -28,13 +28,14 @@ ARROWS = {
     "middlewares": {
         *("archive", "browser", "raw", "urls", "items", "exceptions", "clock", "manners"),
     },
-    "pipelines": {"items", "dates", "archive", "clock", "exceptions"},
+    "pipelines": {"items", "dates", "archive", "drift", "clock", "exceptions"},
+    "drift": {"archive", "browser", "items"},
     "archive": {"browser", "items", "urls", "minhash", "exceptions", "secrets"},
     "exporters": {"items", "exceptions"},
     "release": {"archive", "exporters", "items", "urls", "exceptions"},
     "raw": {"archive", "items", "urls", "exceptions"},
-    "replay": {"archive", "pages", "pipelines", "raw", "items", "urls", "exceptions"},
-    "extensions": {"archive", "browser", "raw", "items", "clock", "exceptions", "secrets"},
+    "replay": {"archive", "drift", "pages", "pipelines", "raw", "items", "urls", "exceptions"},
+    "extensions": {"archive", "browser", "drift", "raw", "items", "clock", "exceptions", "secrets"},
     "report": {"archive", "items"},
     "commands": NOUNS
     | {"archive", "demo", "doctor", "exporters", "extensions", "pages", "raw", "release", "replay"}

@@ -146,3 +146,18 @@ class RefusedError(DropItem, WartaError):
         self.article_id = article_id
         self.url = url
         self.reason = reason
+
+
+class HeldError(DropItem, WartaError):
+    """An article waits until it is known whether to trust it. ``pipelines.quarantine``."""
+
+    def __init__(self, article_id: int | None) -> None:
+        super().__init__(f"article {article_id} waits", log_level="DEBUG")
+
+
+class QuarantinedError(DropItem, WartaError):
+    """An article is not stored, as its page was misread. Raised by ``pipelines.quarantine``."""
+
+    def __init__(self, article_id: int | None, url: str | None, reason: str) -> None:
+        # The pipeline has said it as an error; Scrapy's own line would print the whole item.
+        super().__init__(f"article {article_id} ({url}) is not stored: {reason}", log_level="DEBUG")

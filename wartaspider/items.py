@@ -153,7 +153,8 @@ class Missing:
     walk: str | None = None
     detail: str | None = None
     state: str = "failed"
-    """What it makes of the article: ``failed`` (try again), ``gone`` or ``refused`` (final)."""
+    """What it makes of the article: ``failed`` or ``quarantined`` (try again), ``gone`` or
+    ``refused`` (final)."""
 
     was_stored: bool = False
     """Whether the archive holds the article: then ``gone`` is news, and nothing is missing."""
@@ -166,5 +167,8 @@ class Answer:
     url: str
     etag: str | None = None
     last_modified: str | None = None
+    article_id: int | None = None
+    """The article that came with it."""
+
     unchanged_id: int | None = None
     """The article of which the server said that it has not changed."""

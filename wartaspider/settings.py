@@ -105,6 +105,7 @@ DEFAULT_REQUEST_HEADERS = {
 ITEM_PIPELINES = {
     "wartaspider.pipelines.normalize.NormalizeText": 100,
     "wartaspider.pipelines.normalize.NormalizeDates": 200,
+    "wartaspider.pipelines.quarantine.Quarantine": 250,  # sees those that lack essentials too
     "wartaspider.pipelines.check.RequireEssentials": 300,
     "wartaspider.pipelines.store.Store": 900,
 }

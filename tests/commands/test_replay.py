@@ -176,7 +176,7 @@ def test_refused_articles_come_in_when_the_reader_is_mended(tmp_path: Path):
         truth = found.site.truth_for(since=(NOW - timedelta(days=1)).date())
         assert found.export() == b""
         assert found.found()["articles"]["new"] == len(truth)
-        assert found.found("--apply")["new_were"] == {"no-body": len(truth)}
+        assert found.found("--apply")["new_were"] == {"drift: article_body": len(truth)}
         assert differences(found.rows(), truth) == []
         found.server.reset_log()
         assert found.crawl("since=1d", check=0) == 0

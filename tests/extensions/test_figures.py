@@ -25,10 +25,11 @@ STATS = {
 
 
 def test_figures_count_requests_waits_and_faults():
-    figures = json.loads(run_figures(STATS))
+    figures = json.loads(run_figures(STATS, doubts={"headline lost ": [1, 9]}, first_pages={}))
     assert (figures["requests"], figures["bytes"], figures["new"]) == (12, 3456, 5)
     assert (figures["waits"], figures["wait_seconds"], figures["retries"]) == (2, 4.25, 0)
     assert figures["answers"] == {"200": 9, "503": 2}
     assert figures["exceptions"] == {"TimeoutError": 3}
     assert (figures["unsound"], figures["given_up"]) == ({"cut-page": 1}, {"down": 1})
     assert (figures["missing"], figures["refused"]) == ({"http-404": 1}, {})
+    assert figures["doubts"] == {"headline lost ": [1, 9]}

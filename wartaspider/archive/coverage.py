@@ -38,7 +38,7 @@ class DayCoverage:
     """What the archive has of one WIB day of the index.
 
     ``listed`` is the number of IDs that any walk of the day showed; it is the sum of ``stored``,
-    ``refused``, ``gone``, ``failed``, ``pending`` and ``elsewhere``.
+    ``refused``, ``gone``, ``failed`` (in quarantine too), ``pending`` and ``elsewhere``.
     """
 
     day: date

@@ -76,10 +76,11 @@ class History:
 
     article_id: int
     state: str | None
-    """``listed``, ``stored``, ``refused``, ``gone``, ``failed``; None: the ID was never seen."""
+    """``listed``, ``stored``, ``refused``, ``gone``, ``failed``, ``quarantined``; None: the ID
+    was never seen."""
 
     reason: str | None = None
-    """Why it is refused, gone or failed."""
+    """Why it is refused, gone, failed or in quarantine."""
 
     first_seen: str | None = None
     checked: str | None = None

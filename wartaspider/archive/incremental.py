@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from wartaspider.archive import tables as t
+from wartaspider.archive.quarantine import QUARANTINED
 from wartaspider.archive.records import CURRENT
 from wartaspider.archive.sightings import INDEX, SECTION
 from wartaspider.browser import NEEDS_BROWSER
@@ -116,7 +117,7 @@ def unfinished(
 
     ``has_browser``: those too that wait for one.
     """
-    is_left: ColumnElement[bool] = t.articles.c.state.in_(("listed", "failed"))
+    is_left: ColumnElement[bool] = t.articles.c.state.in_(("listed", "failed", QUARANTINED))
     if has_browser:
         is_left = or_(is_left, _IS_UNSHOWN)
     query = (

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from wartaspider.archive import tables as t
+from wartaspider.archive.quarantine import QUARANTINED
 from wartaspider.archive.sightings import INDEX
 
 REACHED_END = frozenset({"no-new-id", "past-end"})
@@ -113,6 +114,8 @@ def shown_by_day(db: Connection, first: date, last: date) -> dict[date, DayShown
     for name, state, reason, first_run, count in db.execute(query):
         if day := day_of(name):
             shown = found.setdefault(day, DayShown())
+            # What is in quarantine is not had either, and its reason says that it was read.
+            state = "failed" if state == QUARANTINED else state
             shown.states[state] += count
             shown.first_runs[first_run] += count
             if state == "failed" and reason:

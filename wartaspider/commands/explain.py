@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import BaseSettings
 
+from wartaspider.archive.quarantine import QUARANTINED, drifted_fields
 from wartaspider.commands.calendar import few_hints, hint_lines
 from wartaspider.commands.terminal import as_json, crawl_command, cut, put, safe, table
 from wartaspider.exceptions import ArgumentError, WartaError
@@ -227,6 +228,15 @@ def _failures(history: History) -> list[str]:
 
 
 def _to_do(history: History, settings: BaseSettings) -> list[str]:
+    if history.state == QUARANTINED:
+        fields = ", ".join(drifted_fields(history.reason))
+        return [
+            f"In quarantine: its page was read, but not trusted in {safe(fields)}. Mend the reader"
+            " (wartaspider/pages), then bring it in from the raw pages:",
+            "  scrapy replay --apply",
+            "Without raw pages, fetch it again:",
+            f"  {_fetch_command(history, settings)}",
+        ]
     if history.state not in ("listed", "failed"):
         return []
     return ["To fetch it:", f"  {_fetch_command(history, settings)}"]

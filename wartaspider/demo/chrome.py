@@ -10,6 +10,7 @@ from wartaspider.demo.html import esc, pad, rename
 from wartaspider.demo.menu import SECTIONS, Category, is_toggle
 from wartaspider.demo.model import Story
 from wartaspider.demo.options import Options
+from wartaspider.demo.redesign import SEED
 from wartaspider.demo.site import DemoSite
 
 _SISTERS = ("nw.wartaekonomi.co.id", "herstory.co.id", "populis.id", "kontenjatim.id")
@@ -58,7 +59,7 @@ def page(site: DemoSite, frame: Frame) -> str:
 </html>
 """
     text = pad(text, site.options.padding)
-    seed = site.options.rename
+    seed = SEED if site.options.redesign == "classes" else site.options.rename
     return text if seed is None else rename(text, seed)
 
 

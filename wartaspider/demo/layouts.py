@@ -9,6 +9,7 @@ from wartaspider.demo.daytext import iso, printed
 from wartaspider.demo.html import esc
 from wartaspider.demo.menu import CATEGORIES
 from wartaspider.demo.model import Block, Story
+from wartaspider.demo.redesign import Redesign, new_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class PageView:
     """The pages of the article that stand on this page."""
     active: str
     """``1``, ``2``, ... or ``all``."""
+    redesign: Redesign = "none"
 
     @property
     def has_start(self) -> bool:
@@ -123,10 +125,11 @@ def _figure(view: PageView, figure: str, caption: str) -> str:
 
 def _text(view: PageView, p: str) -> str:
     first = view.has_start
-    return "\n".join(
+    text = "\n".join(
         fragments.body(blocks, view.story, p, first=first and at == 0)
         for at, blocks in enumerate(view.shown)
     )
+    return new_text(text, view.redesign, view.story.article_id)
 
 
 def _after(view: PageView) -> str:

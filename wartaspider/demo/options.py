@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from wartaspider.demo.redesign import Redesign
+
 PastEnd = Literal["empty", "last", "first", "404", "redirect"]
 PageAll = Literal["works", "ignored", "404"]
 MenuForm = Literal["links", "toggles", "mixed"]
@@ -90,6 +92,13 @@ class Options:
     """A sidebar that shows other articles on each page."""
     rename: int | None = None
     """A seed: every class name and id becomes a random word, and nothing else changes."""
+    redesign: Redesign = "none"
+    """What has changed in the pages of articles; ``Stock.redesign`` changes it while it runs.
+
+    ``classes``: all names, and no label says who wrote; ``dates``: they are told by their age;
+    ``bodies``, ``half-bodies``: texts (of odd IDs) lie where no reader looks; ``titles``: all are
+    the site's name.
+    """
     redirect_old: bool = True
     """Whether ``.html``, ``/berita{ID}`` and wrong slugs redirect; else they answer as well."""
     broken: bool = False

@@ -15,6 +15,7 @@ from wartaspider.demo.head import json_ld, metas
 from wartaspider.demo.html import esc
 from wartaspider.demo.menu import CATEGORIES
 from wartaspider.demo.model import Story
+from wartaspider.demo.redesign import SITE, new_head, new_main
 from wartaspider.demo.site import DemoSite
 from wartaspider.urls import parse_article_path
 
@@ -163,28 +164,31 @@ def _view(site: DemoSite, story: Story, page: str) -> layouts.PageView | None:
             return None
         if site.options.page_all == "works":
             active = "all" if len(story.pages) > 1 else "1"
-            return layouts.PageView(story, story.pages, active)
+            return layouts.PageView(story, story.pages, active, site.options.redesign)
         page = "1"
     number = int(page) if page.isdecimal() and len(page) < 4 else 1
     if number > max(1, len(story.pages)):
         return None
-    return layouts.PageView(story, story.pages[number - 1 : number], str(number))
+    shown = story.pages[number - 1 : number]
+    return layouts.PageView(story, shown, str(number), site.options.redesign)
 
 
 def _article_page(site: DemoSite, view: layouts.PageView) -> Answer:
     story = view.story
     head = f'<link rel="canonical" href="{story.url}">\n{metas(story)}\n'
     head += json_ld(story, _another(site, story))
+    how, escaped = site.options.redesign, esc(story.headline)
+    head = new_head(head, how, story.headline, escaped)
     related = "".join(
         f'<li><a href="{other.url}">{esc(other.headline)}</a></li>'
         for other in site.listed(story.section)[:3]
     )
-    main = f"""{layouts.article(view)}
+    main = f"""{new_main(layouts.article(view), how, escaped)}
 <div class="relatedPost"><h3>Berita Terkait</h3><ul>{related}</ul></div>"""
     if story.kind == "video":
         main = f'<h1>{esc(story.headline)}</h1><div class="video-player" data-video="v1"></div>'
     frame = Frame(
-        title=story.headline,
+        title=SITE if how == "titles" else story.headline,
         main=main,
         head=head,
         bootstrap=story.look.layout != "current",

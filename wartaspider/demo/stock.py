@@ -13,6 +13,7 @@ from wartaspider.demo.content import Newsroom, Wish, slug_of
 from wartaspider.demo.menu import CATEGORIES, SECTION_OF
 from wartaspider.demo.model import Story
 from wartaspider.demo.options import Options
+from wartaspider.demo.redesign import Redesign
 from wartaspider.items import WIB
 
 Removal = Literal["404", "410", "home"]
@@ -207,6 +208,12 @@ class Stock:
             copy = self._room.one(when, wish)
             self._put(copy)
             return copy.article_id
+
+    def redesign(self, how: Redesign) -> None:
+        """Let all pages of articles change over night; ``none`` changes them back."""
+        with self.lock:
+            self.options = replace(self.options, redesign=how)
+            self.version += 1
 
     def change_slug(self, article_id: int, slug: str | None = None) -> None:
         """Give an article another slug; the old address goes on as old ones do here."""

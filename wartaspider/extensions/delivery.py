@@ -20,13 +20,11 @@ from scrapy.extensions.feedexport import FeedExporter
 
 from wartaspider.archive import Scope, archive_of
 from wartaspider.clock import now_from
+from wartaspider.drift.watch import watch_of
 from wartaspider.exceptions import ArchiveError, LockedError
 from wartaspider.extensions.figures import run_figures
 from wartaspider.extensions.outcome import ARCHIVE_FAILED, Outcome
 from wartaspider.raw.opening import keeper_of
-
-DRIFT = 3
-"""The exit code of a run that did not recognise the site."""
 
 logger = logging.getLogger(__name__)
 
@@ -86,8 +84,6 @@ class Delivery:
             self._archive.close()
 
     async def _finish(self, spider: Spider, outcome: Outcome) -> None:
-        if outcome.exit_code == DRIFT:
-            self._archive.reopen_refused()
         self._archive.settle()
         if self._feeds:
             outcome.feeds = [slot.uri for slot in self._feeds.slots]
@@ -95,11 +91,16 @@ class Delivery:
                 await self._deliver(self._feeds, spider, outcome)
         if (keeper := keeper_of(self._crawler)) is not None:
             keeper.close()
+        watch = watch_of(self._crawler)
         self._archive.finish_run(
             exit_code=outcome.exit_code,
             delivered=outcome.is_delivered and not outcome.feed_failed,
             summary=outcome.sentence(),
-            stats=run_figures(self._crawler.stats.get_stats()),
+            stats=run_figures(
+                self._crawler.stats.get_stats(),
+                doubts=watch.figures(),
+                first_pages=watch.first_pages,
+            ),
             now=self._now(),
         )
 

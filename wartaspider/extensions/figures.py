@@ -33,10 +33,16 @@ _GROUPS = {
     "given_up": "warta/given-up/",
     "missing": "warta/missing/",
     "refused": "warta/refused/",
+    "quarantine": "warta/quarantine/",
 }
 
 
-def run_figures(stats: Mapping[str, Any]) -> str:
+def run_figures(
+    stats: Mapping[str, Any],
+    *,
+    doubts: Mapping[str, list[int]],
+    first_pages: Mapping[str, int],
+) -> str:
     """The run's figures from Scrapy's stats, as a JSON object.
 
     ``shortest_gap`` is the least time between two requests in seconds, null below two requests;
@@ -44,13 +50,15 @@ def run_figures(stats: Mapping[str, Any]) -> str:
     ``waits`` are those the site asked for (Retry-After, 429, 503), ``backoffs`` our own before a
     retry; ``answers`` counts by HTTP status, ``exceptions`` faults of the line by their class,
     ``unsound`` pages that came cut or as a challenge, ``given_up`` requests by why they were,
-    ``missing`` and ``refused`` what could not be had by its reason.
+    ``missing`` and ``refused`` what could not be had by its reason. ``doubts`` and
+    ``first_pages`` are what the next runs judge drift by: kind of doubt -> doubtful and judged,
+    walk of a section -> articles on its list's first page.
     """
     figures: dict[str, Any] = {name: stats.get(key, 0) for name, key in _COUNTS.items()}
     figures |= {name: stats.get(key) for name, key in _PROOFS.items()}
     for name, prefix in _GROUPS.items():
         figures[name] = _group(stats, prefix)
-    return json.dumps(figures)
+    return json.dumps(figures | {"doubts": dict(doubts), "first_pages": dict(first_pages)})
 
 
 def _group(stats: Mapping[str, Any], prefix: str) -> dict[str, int]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import islice
 from typing import Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from twisted.python.failure import Failure
 
-from wartaspider.browser import INSTALL, NEEDS_BROWSER, UNSHOWN, missing_part
+from wartaspider.browser import INSTALL, UNSHOWN, missing_part
+from wartaspider.drift.message import drift_lines
+from wartaspider.drift.watch import watch_of
 from wartaspider.exceptions import ArchiveError, RefusedError
 from wartaspider.items import Article, Listing, Missing
 from wartaspider.raw.signals import raw_failed
@@ -20,9 +23,6 @@ ARCHIVE_FAILED = "archive-failed"
 
 NAMED = 20
 """How many missing things the last lines of a run name."""
-
-DRIFT_REFUSALS = 3
-"""So many unreadable articles, and more than readable ones, mean that the layout has changed."""
 
 REFUSALS = 3
 """So many articles that are refused, and none that is not, mean that the site refuses us."""
@@ -57,11 +57,10 @@ class Outcome:
         self.archive_failed = False
         self._closing: asyncio.Future[None] | None = None
         self.good = 0
-        self.refused = 0
-        self.empty_lists = 0
+        self._watch = watch_of(crawler)
         self.gone = 0
-        self.missing_count = 0
-        self.missing: list[str] = []
+        self._missed = 0
+        self._named: list[str] = []
         self.feeds: list[str] = []
         self.feed_failed = False
         self.written = 0
@@ -81,28 +80,25 @@ class Outcome:
         if isinstance(item, Missing) and item.state == "gone" and item.was_stored:
             self.gone += 1
         elif isinstance(item, Missing):
-            self.empty_lists += item.reason == "no-articles"
-            self.refused += item.reason == NEEDS_BROWSER
             what = f"article {item.article_id}" if item.article_id else f"list {item.walk}"
-            self._miss(f"{what} {item.url} ({item.reason})")
+            self.miss(f"{what} {item.url} ({item.reason})")
         elif isinstance(item, Article) or (isinstance(item, Listing) and item.entries):
             self.good += 1
 
     def item_dropped(self, item: object, exception: BaseException) -> None:
-        """An article that was refused is missing too."""
+        """An article that was refused is missing too. Those in quarantine are counted there."""
         if isinstance(exception, RefusedError):
-            self.refused += 1
-            self._miss(f"article {exception.article_id} {exception.url} ({exception.reason})")
+            self.miss(f"article {exception.article_id} {exception.url} ({exception.reason})")
 
     def item_error(self, item: object, failure: Failure) -> None:
         """A pipeline failed, so the item is not stored."""
         what = getattr(item, "article_id", None) or getattr(item, "walk", "")
-        self._miss(f"{what} {getattr(item, 'url', '')} (could not be stored; see the log)")
+        self.miss(f"{what} {getattr(item, 'url', '')} (could not be stored; see the log)")
         self.heed(failure.value)
 
     def spider_error(self, failure: Failure, response: object = None) -> None:
         """A page made the program fail."""
-        self._miss(f"{getattr(response, 'url', 'a page')} (program error; see the log)")
+        self.miss(f"{getattr(response, 'url', 'a page')} (program error; see the log)")
         self.heed(failure.value)
 
     def heed(self, error: BaseException | None) -> None:
@@ -118,31 +114,35 @@ class Outcome:
         """The contract's exit code; 4 also where nothing at all could be had."""
         if self.reason in _CODES:
             return _CODES[self.reason]
+        if self._watch.certain or (self.reason == "finished" and self._watch.is_drift):
+            return 3
         if self.reason != "finished" or self.feed_failed:
             return 1
-        if self._is_drift:
-            return 3
         if self._is_refusal:
             return 4
         return 1 if self.missing_count else 0
-
-    @property
-    def _is_drift(self) -> bool:
-        """Pages came, but what they hold is not recognised any more."""
-        if self.empty_lists and not self._stored and self.good == 0:
-            return True
-        return self.refused >= DRIFT_REFUSALS and self.refused > self._stored
 
     @property
     def is_delivered(self) -> bool:
         """Whether the run went through to its end, so that its feed may replace the last one."""
         return self.reason == "finished" and self.exit_code in (0, 1)
 
-    def last_lines(self) -> list[str]:
+    @property
+    def missing_count(self) -> int:
+        """How many things are missing, those in quarantine among them."""
+        return self._missed + len(self._watch.quarantined)
+
+    @property
+    def missing(self) -> list[str]:
         """The missing, named, as far as a few lines can."""
+        kept = islice(self._watch.quarantined.items(), NAMED)
+        return [*self._named, *(f"article {i} {url} (in quarantine)" for i, url in kept)][:NAMED]
+
+    def last_lines(self) -> list[str]:
+        """What has drifted, and the missing, named."""
         if self.reason == "budget" and not self.missing:
             return ["missing: everything asked for; not even the menu could be read"]
-        lines = [hide(f"missing: {what}") for what in self.missing[:NAMED]]
+        lines = [hide(f"missing: {what}") for what in self.missing]
         if self.missing_count > NAMED:
             lines.append(f"missing: {self.missing_count - NAMED} more, named further up in the log")
         if pages := self._crawler.stats.get_value(UNSHOWN, 0):
@@ -150,7 +150,7 @@ class Outcome:
             what = "1 page holds" if pages == 1 else f"{pages} pages hold"
             what += " nothing without scripts, which a browser would run"
             lines.append(f"hint: {what}; {why}: {INSTALL}")
-        return lines
+        return lines + [hide(line) for line in drift_lines(self._watch)]
 
     def sentence(self) -> str:
         """The run in one sentence."""
@@ -163,6 +163,8 @@ class Outcome:
             f"{get('warta/lists/pages', 0)} list pages read",
             self._manners(),
         ]
+        if (days := get("warta/shared/days")) is not None:
+            parts.insert(1, f"{days} day{'s'[: days != 1]} of those that workers share")
         if self.feeds and self.is_delivered:
             parts.append(f"{self.written} rows written to {', '.join(self.feeds)}")
         elif self.feeds:
@@ -170,7 +172,10 @@ class Outcome:
         if self.gone:
             parts.append(f"{self.gone} taken off the site (their last version stays)")
         if self.missing_count:
-            parts.append(f"{self.missing_count} missing")
+            kept = len(self._watch.quarantined)
+            parts.append(
+                f"{self.missing_count} missing" + (f", {kept} in quarantine" if kept else "")
+            )
         elif self.exit_code == 0:
             parts.append("nothing missing")
         why = self._why()
@@ -220,7 +225,8 @@ class Outcome:
         get = self._crawler.stats.get_value
         return sum(get(f"warta/articles/{how}", 0) for how in ("new", "changed", "same"))
 
-    def _miss(self, what: str) -> None:
-        self.missing_count += 1
-        if len(self.missing) < NAMED:
-            self.missing.append(what)
+    def miss(self, what: str) -> None:
+        """Name a thing that is missing."""
+        self._missed += 1
+        if len(self._named) < NAMED:
+            self._named.append(what)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from wartaspider.archive import tables as t
 from wartaspider.archive.captures import Capture, capture_of, captures_of, select_captures
+from wartaspider.archive.quarantine import QUARANTINED, drift_reason
 from wartaspider.archive.versions import version_row
 from wartaspider.exceptions import RawError
 from wartaspider.pages.answers import NoArticle, joined, page_after, read_answer
@@ -17,6 +18,7 @@ from wartaspider.pages.article import ReadResult, holds
 from wartaspider.raw.pages import RawPages
 from wartaspider.replay.gates import clean, refusal
 from wartaspider.replay.history import Reading
+from wartaspider.replay.mending import Mending, Whole
 from wartaspider.replay.menus import Menus
 from wartaspider.replay.runs import Run
 
@@ -56,6 +58,7 @@ class ArticleReader:
         self._runs = runs
         self._menus = menus
         self._all_is_whole: dict[int, bool | None] = {}
+        self._mending = Mending(db, self._whole_of)
         self.damaged: list[str] = []
 
     def attempts(self, article_id: int) -> list[Attempt]:
@@ -82,6 +85,23 @@ class ArticleReader:
             return _failed(attempt, "damaged")
 
     def _read(self, article_id: int, attempt: Attempt, parts: list[Capture]) -> Attempt:
+        whole = self._whole(article_id, parts)
+        if isinstance(whole, NoArticle):
+            return _failed(attempt, whole.reason, whole.state)
+        if fields := self._mending.still_doubted(article_id, attempt.run_id, whole):
+            return _failed(attempt, drift_reason(fields), QUARANTINED)
+        article = whole.article
+        if reason := refusal(article):
+            return _failed(attempt, reason, "refused")
+        rank = self._runs[attempt.run_id].rank
+        row = version_row(article, attempt.run_id)
+        reading = Reading(run_id=attempt.run_id, rank=rank, row=row, version=attempt.version)
+        return Attempt(
+            run_id=attempt.run_id, at=attempt.at, version=attempt.version, reading=reading
+        )
+
+    def _whole(self, article_id: int, parts: Sequence[Capture]) -> Whole | NoArticle:
+        """The article of a run's pages."""
         results: list[ReadResult] = []
         headline = None
         for capture in parts:
@@ -95,19 +115,21 @@ class ArticleReader:
                 known_sections=self._menus.labels_at(capture),
             )
             if isinstance(result, NoArticle):
-                return _failed(attempt, result.reason, result.state)
+                return result
             results.append(result)
-        if self._lacks_pages(tuple(results), attempt.run_id):
-            return _failed(attempt, INCOMPLETE)
-        article = clean(joined(tuple(results), headline))
-        if reason := refusal(article):
-            return _failed(attempt, reason, "refused")
-        rank = self._runs[attempt.run_id].rank
-        row = version_row(article, attempt.run_id)
-        reading = Reading(run_id=attempt.run_id, rank=rank, row=row, version=attempt.version)
-        return Attempt(
-            run_id=attempt.run_id, at=attempt.at, version=attempt.version, reading=reading
-        )
+        if self._lacks_pages(tuple(results), parts[0].run_id):
+            return NoArticle(INCOMPLETE)
+        return Whole(clean(joined(tuple(results), headline)), headline)
+
+    def _whole_of(self, article_id: int, run_id: int) -> Whole | None:
+        """What a run's pages of an article say now; None where they say nothing."""
+        own = captures_of(self._db, article_id)
+        parts = _parts([c for c in own if c.run_id == run_id and c.kind == "article"])
+        try:
+            found = self._whole(article_id, parts) if parts else None
+        except RawError:
+            return None
+        return found if isinstance(found, Whole) else None
 
     def _lacks_pages(self, results: tuple[ReadResult, ...], run_id: int) -> bool:
         first, all_is_whole = results[0], None

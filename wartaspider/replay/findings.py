@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from wartaspider.archive.quarantine import drifted_fields
 from wartaspider.archive.rows import STORED
 from wartaspider.archive.versions import Row
 
@@ -76,8 +77,8 @@ class Findings:
 
     @property
     def is_sound(self) -> bool:
-        """Whether today's readers read all that is there."""
-        return not (self.lost or self.damaged)
+        """Whether today's readers read all that is there, and trust it."""
+        return not (self.lost or self.damaged or any(map(drifted_fields, self.unread)))
 
     def compare(self, article_id: int, old: Sequence[Row], new: Sequence[Row]) -> bool:
         """Count what differs between an article's versions; whether anything does."""

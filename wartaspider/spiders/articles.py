@@ -130,7 +130,7 @@ class ArticleSpider(Spider):
             walk.learn(entry.article_id, article.date_published.astimezone(WIB).date())
         yield article
         if len(parts) == 1 and self.will_be_revisited(article):
-            yield answer_of(response, response.url)
+            yield answer_of(response, response.url, entry.article_id)
 
     def will_be_revisited(self, article: Article) -> bool:
         """Whether an article is young enough to be looked at again."""

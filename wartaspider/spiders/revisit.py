@@ -20,10 +20,10 @@ def needs_fetch(known: Known | None, *, now: datetime, ages: Sequence[timedelta]
     return any(known.checked < known.date_published + age <= now for age in ages)
 
 
-def answer_of(response: Response, url: str) -> Answer:
+def answer_of(response: Response, url: str, article_id: int | None = None) -> Answer:
     """What the server gave with an address to ask later whether it has changed."""
     etag, modified = _header(response, "ETag"), _header(response, "Last-Modified")
-    return Answer(url=url, etag=etag, last_modified=modified)
+    return Answer(url=url, etag=etag, last_modified=modified, article_id=article_id)
 
 
 def conditional(etag: str | None, last_modified: str | None) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""DOUBT: what the site gives now, set against what it used to give."""

@@ -1,0 +1,209 @@
+"""Doubts: what is odd about one article, given the archive's past and what lists say of it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import cache
+
+from wartaspider.archive.expectation import LISTING, Expectation, LayoutPast
+from wartaspider.drift.evidence import Evidence, Kind
+from wartaspider.drift.titles import is_same_title, is_site_name, title_key
+from wartaspider.items import WIB, Article, Entry
+
+ESSENTIAL = ("headline", "date_published", "article_body")
+"""The fields that make an article; each of them is judged by each article alone."""
+
+OTHERS = (
+    *("date_modified", "sections", "article_section", "authors", "editors", "dateline"),
+    *("description", "keywords", "image_url", "image_caption", "image_credit"),
+)
+"""Fields that articles of some kind lack in clumps: a press release has no author."""
+
+FALLBACK = "generic"
+"""The layout of pages that no other recognises."""
+
+ENOUGH = 30
+"""Articles from which on history says something; before, only the site's redundancy does."""
+
+ENOUGH_OF_LAYOUT = 20
+LITTLE = 5
+
+RARE = 0.01
+"""Below this share of a layout's articles a source is one that history does not know."""
+
+USUAL = 0.95
+"""From this share on an article without the field is odd by itself."""
+
+LIKELY = 0.3
+"""From this share on it is noticed when no article has the field any more."""
+
+CONTRADICTIONS = 0.05
+"""Share of sound articles whose list says otherwise: edited, pinned, of another day."""
+
+CLUMP = 4
+"""Articles that come together and lack the same field count as one."""
+
+UNREADABLE = 0.01
+"""Share of pages without title or text on a site that is not known yet: videos, galleries."""
+
+MOST_TITLES = 50_000
+
+LOST, CONTRADICTED, STRANGE = "lost", "contradicted", "strange"
+LOST_TEXT = Kind("article_body", LOST)
+LOST_TITLE = Kind("headline", LOST)
+LOST_LAYOUT = Kind("layout", LOST)
+ODD_TITLE = Kind("headline", CONTRADICTED)
+ODD_DATE = Kind("date_published", CONTRADICTED)
+
+Verdict = tuple[Kind, bool, bool]
+"""A kind of doubt, whether there is one, and whether it is reason not to store the article yet."""
+
+_DAY = timedelta(days=1)
+
+
+class Judge:
+    """Says of each article in what it is doubtful. Knows the titles of the run so far."""
+
+    def __init__(self, past: Expectation) -> None:
+        self._past = past
+        self._texts: dict[int, int] = {}
+        self.is_warm = past.whole.articles >= ENOUGH
+
+    def judge(self, article: Article, entry: Entry | None) -> Iterator[Verdict]:
+        """Each kind of doubt that applies to the article, whether there is one, and how grave."""
+        layout, article_id = article.layout or "", article.article_id or 0
+        yield from self._redundancy(article, entry)
+        yield LOST_TEXT, article.article_body is None, True
+        yield LOST_TITLE, article.headline is None, True
+        if not self.is_warm:
+            return
+        if article_id > self._past.since_id:
+            yield LOST_LAYOUT, self._is_new_fallback(layout), True
+        if (past := self.past_of(layout, article_id)) is not None:
+            yield from _fields(article, past, layout)
+            yield from self._strange_sources(article, layout)
+
+    def evidence(self, kind: Kind) -> Evidence:
+        """An empty collection of cases of this kind, which knows the past."""
+        found = Evidence(self._rate(kind))
+        if kind.how == STRANGE:
+            found.weight = 0.0
+        elif kind.field in OTHERS:
+            found.weight = 1 / CLUMP
+        if not self.is_warm and kind.how == LOST:
+            found.share = 0.5
+        else:
+            found.remember(self._streak(kind))
+        return found
+
+    def past_of(self, layout: str, article_id: int) -> LayoutPast | None:
+        """What to expect of a layout; of one that history hardly has, what of all together.
+
+        An old article of such a layout is of a time that history knows nothing about.
+        """
+        past = self._past.layouts.get(layout)
+        if past is not None and past.articles >= ENOUGH_OF_LAYOUT:
+            return past
+        return self._past.whole if article_id > self._past.since_id else None
+
+    def _strange_sources(self, article: Article, layout: str) -> Iterator[Verdict]:
+        """Sources that are new to a layout of which history has little: no proof, but a doubt."""
+        past = self._past.layouts.get(layout, LayoutPast())
+        if LITTLE <= past.articles < ENOUGH_OF_LAYOUT:
+            for name in ESSENTIAL:
+                if (source := article.field_sources.get(name)) is not None:
+                    is_new = not past.sources[name, source]
+                    yield Kind(name, STRANGE, layout), is_new, True
+
+    def _rate(self, kind: Kind) -> float:
+        """The share of doubtful cases that the past makes likely, from above."""
+        whole = self._past.whole.articles
+        if kind.how == CONTRADICTED:
+            return CONTRADICTIONS
+        if not self.is_warm:
+            return UNREADABLE
+        if kind is LOST_LAYOUT:
+            return (self._fallbacks.articles + 1) / (whole + 2)
+        if not kind.layout:
+            return (self._past.refused + 1) / (whole + self._past.refused + 2)
+        past = self.past_of(kind.layout, sys.maxsize) or self._past.whole
+        odd = past.articles - past.filled[kind.field]
+        if kind.field in ESSENTIAL:
+            known = sources_of(past, kind.field).items()
+            odd += sum(n for source, n in known if is_fallback(past, kind.field, source))
+        return (odd + 1) / (past.articles + 2)
+
+    def _streak(self, kind: Kind) -> int:
+        """Doubtful cases of the last runs, back to one that had a good case."""
+        count = 0
+        for run in self._past.runs:
+            doubtful, judged = run.doubts.get(kind.key, (0, 0))
+            if run.is_replay or (run.has_articles and doubtful < max(1, judged)):
+                break
+            count += doubtful
+        return count
+
+    @property
+    def _fallbacks(self) -> LayoutPast:
+        return self._past.layouts.get(FALLBACK, LayoutPast())
+
+    def _is_new_fallback(self, layout: str) -> bool:
+        known = self._fallbacks.articles
+        return layout == FALLBACK and known < RARE * self._past.whole.articles
+
+    def _redundancy(self, article: Article, entry: Entry | None) -> Iterator[Verdict]:
+        if article.headline is not None:
+            is_odd = self._is_odd_title(article.headline, article.article_body, entry)
+            yield ODD_TITLE, is_odd, True
+        if article.date_published is not None and entry is not None and entry.date is not None:
+            day, listed = (d.astimezone(WIB).date() for d in (article.date_published, entry.date))
+            yield ODD_DATE, abs(day - listed) > _DAY, True
+
+    def _is_odd_title(self, title: str, text: str | None, entry: Entry | None) -> bool:
+        if is_site_name(title):
+            return True
+        if entry is not None and entry.headline and not is_same_title(title, entry.headline):
+            return True
+        return self._is_repeated(hash(title_key(title)), hash(text))
+
+    def _is_repeated(self, title: int, text: int) -> bool:
+        """Whether another article of this run has the title, with another text."""
+        if len(self._texts) > MOST_TITLES:
+            self._texts.clear()
+        return self._texts.setdefault(title, text) != text
+
+
+def _fields(article: Article, past: LayoutPast, layout: str) -> Iterator[Verdict]:
+    sources = article.field_sources
+    for name in ESSENTIAL:
+        source = sources.get(name)
+        # A page without title or text is judged apart: no stored article tells how common it is.
+        if source is None and name != "date_published":
+            continue
+        yield _kind(name, layout), source is None or is_fallback(past, name, source), True
+    for name in OTHERS:
+        filled = past.filled[name]
+        if filled >= LIKELY * past.articles:
+            yield _kind(name, layout), name not in sources, filled >= USUAL * past.articles
+
+
+def is_fallback(past: LayoutPast, name: str, source: str) -> bool:
+    """Whether a source is one that the layout never or hardly ever had to use.
+
+    Of all layouts together it cannot be said: a new one has sources of its own.
+    """
+    if source == LISTING:
+        return True
+    return past.is_one and past.sources[name, source] < max(1, RARE * past.articles)
+
+
+def sources_of(past: LayoutPast, name: str) -> dict[str, int]:
+    """Where a field was found, and how often."""
+    return {source: n for (of, source), n in past.sources.items() if of == name}
+
+
+@cache
+def _kind(name: str, layout: str) -> Kind:
+    return Kind(name, LOST, layout)
