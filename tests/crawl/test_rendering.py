@@ -248,7 +248,11 @@ def test_hostile_scripts_reach_nobody_and_hold_up_nothing(tmp_path: Path):
     assert trap.heard == []
     assert {hit.host for hit in server.requests} == {server.base_url.removeprefix("http://")}
     assert not server.forbidden
-    assert not [hit.path for hit in server.requests if hit.path.startswith("/assets")]
+    paths = [hit.path for hit in server.requests]
+    assert not [
+        path for path in paths if path.startswith(("/assets", "/data/ws", "/data/kejadian"))
+    ]
+    assert {path for path in paths if path.startswith("/data/kue")} == {"/data/kue?"}
     assert {hit.method for hit in server.requests} == {"GET"}
     assert done.exit_code == 1, done.log[-4000:]
     named = {int(number) for number in re.findall(r"missing: article (\d+)", done.log)}

@@ -43,6 +43,7 @@ _ARGUMENTS = (
     "--disable-gpu",
     "--disable-dev-shm-usage",  # small in containers
     "--mute-audio",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # passes no guard, and needs no name
 )
 _CONTEXT = {
     "locale": "id-ID",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Page, Route
+from playwright.async_api import Page, Route, WebSocketRoute
 from playwright.async_api import Request as PageRequest
 from playwright.async_api import Response as PageResponse
 from scrapy import Request
@@ -34,7 +34,7 @@ MAX_NAVIGATIONS = 3
 
 # Never part of the text, or never at an end.
 _REFUSED_KINDS = frozenset(
-    {"image", "media", "font", "ping", "manifest", "texttrack", "websocket", "cspviolationreport"}
+    {"image", "media", "font", "ping", "manifest", "texttrack", "eventsource", "cspviolationreport"}
 )
 _FETCHED_KINDS = frozenset({"fetch", "xhr"})
 _LOADED_KINDS = _FETCHED_KINDS | {"script"}
@@ -90,6 +90,7 @@ class Traffic:
         self._visit.terminate = lambda: session.send("Runtime.terminateExecution")
         await page.context.route("**", _refuse)  # windows that the page opens
         await page.route("**", self._give)
+        await page.route_web_socket("**", _hang_up)  # no route meets those
         page.context.on("page", _close)
         page.on("request", self._begun)
         page.on("requestfailed", self._failed)
@@ -224,6 +225,11 @@ class Traffic:
 async def _refuse(route: Route) -> None:
     with suppress(PlaywrightError):
         await route.abort()
+
+
+async def _hang_up(line: WebSocketRoute) -> None:
+    with suppress(PlaywrightError):
+        await line.close()
 
 
 async def _close(page: Page) -> None:
