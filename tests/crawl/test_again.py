@@ -12,7 +12,7 @@ from crawling import Crawl, crawl, differences
 
 from wartaspider.archive import open_archive
 from wartaspider.archive.history import history_of
-from wartaspider.demo import DemoServer, DemoSite, Options, serve
+from wartaspider.demo import DemoServer, DemoSite, Fault, Options, serve
 from wartaspider.items import WIB
 
 pytestmark = pytest.mark.crawl
@@ -62,6 +62,22 @@ def test_new_article_is_the_only_row_and_the_only_one_fetched(tmp_path: Path, ar
         new = site.publish(section="kabar-sawit")
         assert set(run().rows) == {new}
         assert articles_asked(server) == {new}
+
+
+def test_page_that_held_no_article_for_a_moment_is_looked_at_once_more(
+    tmp_path: Path, archive_url: str
+):
+    with played(tmp_path, archive_url) as (site, server, run):
+        run()
+        new = site.publish()
+        server.add_faults(Fault(kind="shell", article_id=new, times=9))
+        assert "no-body" in run(check=1).log
+        server.add_faults()
+        assert run().rows == {}
+        site.set_now(site.now + timedelta(hours=6, minutes=5))
+        assert new in run().rows
+        run()
+        assert new not in articles_asked(server)
 
 
 def test_late_arrival_of_yesterday_is_found(tmp_path: Path, archive_url: str):

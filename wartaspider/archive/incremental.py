@@ -13,7 +13,7 @@ from wartaspider.archive.quarantine import QUARANTINED
 from wartaspider.archive.records import CURRENT
 from wartaspider.archive.sightings import INDEX, SECTION
 from wartaspider.browser import NEEDS_BROWSER
-from wartaspider.items import Answer, Entry, utc_text, wib_text
+from wartaspider.items import WIB, Answer, Entry, utc_text, wib_text
 
 _IS_UNSHOWN = and_(t.articles.c.state == "refused", t.articles.c.reason == NEEDS_BROWSER)
 
@@ -72,8 +72,12 @@ def last_whole_walks(db: Connection, arguments: str, *, before_run: int) -> list
 
 
 def due_articles(db: Connection, *, now: datetime, ages: Sequence[timedelta]) -> list[Leftover]:
-    """Stored articles that have reached one of the ages since they were last checked."""
-    found = []
+    """Articles that have reached one of the ages since they were last checked.
+
+    Those are stored, or were once refused: a page that held no article for a moment is looked at
+    once more, at the first age.
+    """
+    found = _due_refused(db, now, ages[:1])
     for age in ages:
         reached = t.versions.c.date_published <= wib_text(now - age)
         # Published times are WIB text and checks are UTC text, so both are compared as instants
@@ -94,6 +98,25 @@ def due_articles(db: Connection, *, now: datetime, ages: Sequence[timedelta]) ->
             if is_due(row.checked, row.date_published, now=now, ages=(age,)):
                 found.append(Leftover(row.article_id, row.url))
     return list(dict.fromkeys(found))
+
+
+def _due_refused(db: Connection, now: datetime, ages: Sequence[timedelta]) -> list[Leftover]:
+    first_day = (now - max(ages, default=timedelta()) - _WINDOW).astimezone(WIB).date()
+    a, s = t.articles.c, t.sightings.c
+    query = (
+        select(a.article_id, a.checked, a.first_seen)
+        .join(t.sightings, s.article_id == a.article_id)
+        .where(
+            s.walk.between(f"{INDEX}{first_day}", f"{INDEX}{now.astimezone(WIB).date()}"),
+            a.state == "refused",
+            a.reason != NEEDS_BROWSER,
+        )
+        .distinct()
+        .order_by(a.article_id)
+    )
+    rows = db.execute(query).all() if ages else []
+    due = (row for row in rows if is_due(row.checked, row.first_seen, now=now, ages=ages))
+    return [Leftover(row.article_id, None) for row in due]
 
 
 _WINDOW = timedelta(days=7)
