@@ -73,6 +73,7 @@ def watch(process: subprocess.Popen[bytes], server: PageServer) -> dict[int, flo
             continue  # it has just ended
         while asked >= mark:
             resident[mark] = last
+            print(f"{mark:7} articles {last:6.1f} MB", file=sys.stderr, flush=True)
             mark = next(marks)
         if asked > max(resident, default=asked):
             resident[max(resident)] = max(resident[max(resident)], last)
