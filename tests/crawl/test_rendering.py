@@ -29,8 +29,12 @@ from wartaspider.archive import open_archive
 from wartaspider.archive import tables as t
 from wartaspider.browser import find_browser
 from wartaspider.demo import DemoSite, Fault, Options, serve
+from wartaspider.demo.pages import Answer
 from wartaspider.demo.scripted import APP, DATA
+from wartaspider.demo.scripted import answer as scripted_answer
+from wartaspider.demo.scripted import faults as scripted_faults
 from wartaspider.demo.server import DemoServer
+from wartaspider.urls import parse_article_path
 
 pytestmark = pytest.mark.crawl
 
@@ -43,7 +47,7 @@ DAY = date(2026, 3, 10)
 SITE = Options(seed=5, days=1, today=DAY, articles_per_day=4, page_size=3, archive_days=())
 IN_BROWSER = {
     "WARTA_RENDER": "auto",
-    "WARTA_NOW": "2026-03-10T23:59:00+07:00",
+    "WARTA_NOW": "2026-03-15T09:00:00+07:00",  # when the day can be complete
     # Its sandbox does not start in most containers; the pages are our own.
     "PLAYWRIGHT_LAUNCH_OPTIONS": '{"args": ["--no-sandbox"]}',
     "STATS_DUMP": "1",
@@ -158,53 +162,95 @@ def test_list_is_followed_to_its_end_when_it_goes_on_below(more: str, tmp_path: 
 # Without a browser.
 
 
+class MixedServer(DemoServer):
+    """A site where scripts make every second article."""
+
+    def __init__(self, site: DemoSite) -> None:
+        super().__init__(site)
+        self.shells = sorted(site.articles)[::2]
+        self._scripted = DemoSite(replace(site.options, scripted="articles"))
+        # What it begins and never sends.
+        self.add_faults(*scripted_faults(self._scripted))
+
+    def answer(self, path: str, query: str) -> tuple[Answer, bytes, bytes]:
+        address = parse_article_path(path)
+        if path.startswith("/data/") or (address and address.article_id in self.shells):
+            made = scripted_answer(self._scripted, path, query)
+            return made, made.body.encode(), b""
+        return super().answer(path, query)
+
+
 @dataclass
 class Later:
-    """Articles made by scripts, crawled without a browser, and again with one."""
+    """A site where scripts make some articles, crawled without a browser, and again with one."""
 
     site: DemoSite
+    shells: list[int]
     before: Crawl
-    states: set[tuple[str, str | None]]
-    output: bytes
+    rows: dict[int, dict[str, object]]
+    states: Counter[tuple[str, str | None]]
+    coverage: str
     after: Crawl | None
+    coverage_after: str
 
 
 @pytest.fixture(scope="module")
 def later(tmp_path_factory: pytest.TempPathFactory) -> Later:
     folder = tmp_path_factory.mktemp("later")
-    output = folder / "out.json"
-    output.write_text("[]")
-    with served(scripted="articles") as (site, server):
+    server = MixedServer(DemoSite(SITE))
+    server.start()
+    try:
         before = crawl(server.base_url, folder, *DAYS, settings=WITHOUT)
-        found = states(folder), output.read_bytes()
+        found = before.rows, states(folder), coverage(folder)
         after = run(server, folder) if find_browser(Settings()) else None
-    return Later(site, before, *found, after)
+    finally:
+        server.stop()
+    return Later(server.site, server.shells, before, *found, after, coverage(folder))
 
 
-def states(folder: Path) -> set[tuple[str, str | None]]:
+def states(folder: Path) -> Counter[tuple[str, str | None]]:
     """How the articles of an archive stand, and why."""
     archive = open_archive(f"sqlite:///{folder / 'archive.db'}")
     with archive.reading() as db:
         rows = db.execute(select(t.articles.c.state, t.articles.c.reason)).all()
     archive.close()
-    return {(row.state, row.reason) for row in rows}
+    return Counter((row.state, row.reason) for row in rows)
 
 
-def test_articles_wait_for_a_browser_when_there_is_none(later: Later):
-    assert later.before.exit_code == 3, later.before.log[-4000:]
-    # Neither is an end: the next run asks for them again.
-    assert later.states <= {("refused", "needs-browser"), ("failed", "needs-browser")}
-    assert later.output == b"[]"
-    assert "(needs-browser)" in later.before.log
-    hint = "hint: 4 pages hold nothing without scripts, which a browser would run; no Chromium"
+def test_some_articles_wait_for_a_browser_when_there_is_none(later: Later):
+    assert later.before.exit_code == 1, later.before.log[-4000:]
+    named = re.findall(r"missing: article (\d+) \S+ \(needs-browser\)", later.before.log)
+    assert sorted(map(int, named)) == later.shells
+    hint = "hint: 2 pages hold nothing without scripts, which a browser would run; no Chromium"
     assert hint in later.before.log
+    assert later.states == {("stored", None): 2, ("refused", "needs-browser"): 2}
+    truth = later.site.truth_for(since=DAY, until=DAY, lost=later.shells)
+    assert differences(later.rows, truth) == []
+
+
+def test_a_day_is_not_complete_when_some_of_it_waits_for_a_browser(later: Later):
+    assert later.coverage == "partial"
 
 
 @needs_browser
 def test_articles_come_in_when_there_is_a_browser_later(later: Later):
     assert later.after is not None
     assert later.after.exit_code == 0, later.after.log[-4000:]
-    assert differences(later.after.rows, later.site.truth_for(since=DAY, until=DAY)) == []
+    truth = later.site.truth_for(since=DAY, until=DAY)
+    assert sorted(later.after.rows) == later.shells
+    assert differences(later.rows | later.after.rows, truth) == []
+    assert later.coverage_after == "complete"
+
+
+def test_feed_and_archive_keep_what_they_had_when_every_article_wants_a_browser(tmp_path: Path):
+    (tmp_path / "out.json").write_text("[]")
+    with served(scripted="articles") as (_, server):
+        done = crawl(server.base_url, tmp_path, *DAYS, settings=WITHOUT)
+    assert done.exit_code == 3, done.log[-4000:]
+    assert done.output.read_text() == "[]"
+    # Neither is an end: the next run asks for them again.
+    assert set(states(tmp_path)) <= {("refused", "needs-browser"), ("failed", "needs-browser")}
+    assert coverage(tmp_path) == "partial"
 
 
 @pytest.mark.parametrize("render", ["auto", "never"])
@@ -215,12 +261,13 @@ def test_lists_are_not_taken_for_empty_when_no_browser_shows_them(render: str, t
     assert done.exit_code == 3, done.log[-4000:]
     assert f"missing: list index:{DAY}" in done.log
     assert ("hint: " in done.log) == (render == "auto")
-    assert coverage(tmp_path) != "complete"
+    assert coverage(tmp_path) == "failed"
 
 
 def coverage(folder: Path) -> str:
     """What ``scrapy coverage`` calls the day."""
     command = ["scrapy", "coverage", "-s", f"WARTA_ARCHIVE=sqlite:///{folder / 'archive.db'}"]
+    command += ["-s", f"WARTA_NOW={IN_BROWSER['WARTA_NOW']}"]
     done = forker.run([*command, "--since", str(DAY), "--until", str(DAY), "--json"], timeout=60)
     return str(json.loads(done.stdout)["days"][0]["state"])
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select
 from wartaspider.archive import tables as t
 from wartaspider.archive.quarantine import QUARANTINED
 from wartaspider.archive.sightings import INDEX
+from wartaspider.browser import NEEDS_BROWSER
 
 REACHED_END = frozenset({"no-new-id", "past-end"})
 """Ends of a walk that saw the whole list; any other end leaves pages that nobody read."""
@@ -114,8 +115,9 @@ def shown_by_day(db: Connection, first: date, last: date) -> dict[date, DayShown
     for name, state, reason, first_run, count in db.execute(query):
         if day := day_of(name):
             shown = found.setdefault(day, DayShown())
-            # What is in quarantine is not had either, and its reason says that it was read.
-            state = "failed" if state == QUARANTINED else state
+            # What is in quarantine or waits for a browser is not had, though its page came.
+            waits = state == "refused" and reason == NEEDS_BROWSER
+            state = "failed" if waits or state == QUARANTINED else state
             shown.states[state] += count
             shown.first_runs[first_run] += count
             if state == "failed" and reason:
