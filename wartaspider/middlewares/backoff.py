@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -132,8 +133,12 @@ class BackOff:
         """End the run with this finish reason, once."""
         if self._closing is None and self.crawler.engine is not None:
             logger.error("The run ends here: %s", reason)
-            closing = self.crawler.engine.close_spider_async(reason=reason)
-            self._closing = asyncio.ensure_future(closing)
+            self._closing = asyncio.ensure_future(self._end(reason))
+
+    async def _end(self, reason: str) -> None:
+        if self.crawler.engine is not None:
+            with suppress(RuntimeError):  # the spider has closed itself meanwhile
+                await self.crawler.engine.close_spider_async(reason=reason)
 
     async def _ask_again(
         self, request: Request, response: Response, failure: Failure
