@@ -63,6 +63,11 @@ def test_sections_with_days_walk_no_index():
     assert not args.in_range(date(2021, 7, 1))
 
 
+def test_workers_share_the_days():
+    assert parse(since="7d", workers="shared").is_shared
+    assert not parse(since="7d").is_shared
+
+
 def test_urls_are_ids_once_each_with_their_slug():
     args = parse(
         urls="https://wartaekonomi.co.id/read5, https://m.wartaekonomi.co.id/berita5/a-b,"
@@ -75,7 +80,12 @@ def test_urls_are_ids_once_each_with_their_slug():
     ("values", "names"),
     [
         ({"section": "news"}, ["section", "sections"]),
-        ({"workers": "x"}, ["workers"]),
+        ({"worker": "x"}, ["worker", "workers"]),
+        ({"workers": "4", "since": "7d"}, ["workers", "'4'", "shared"]),
+        ({"workers": "shared"}, ["workers", "shared", "since", "YYYY-MM-DD"]),
+        ({"workers": "shared", "since": "7d", "sections": "news"}, ["sections", "workers"]),
+        ({"workers": "shared", "since": "7d", "max_pages": "2"}, ["max_pages", "workers"]),
+        ({"workers": "shared", "urls": "https://wartaekonomi.co.id/read5/a"}, ["workers", "urls"]),
         ({"sections": "Kabar Sawit"}, ["sections", "Kabar Sawit"]),
         ({"sections": ""}, ["sections"]),
         ({"sections": "news,,ekbis"}, ["sections"]),

@@ -12,7 +12,7 @@ from wartaspider.exceptions import ArgumentError
 from wartaspider.items import WIB
 from wartaspider.urls import ArticleAddress, Site
 
-ALLOWED = ("sections", "since", "until", "max_pages", "urls", "refresh")
+ALLOWED = ("sections", "since", "until", "max_pages", "urls", "refresh", "workers")
 JOB = "_job"
 """What Scrapyd names a job by; it asks for nothing."""
 
@@ -38,6 +38,9 @@ class Arguments:
     max_pages: int | None = None
     urls: tuple[ArticleAddress, ...] = ()
     refresh: bool = False
+    is_shared: bool = False
+    """Whether the days are shared with other workers."""
+
     text: str = ""
     """The arguments as given, in a fixed order: what makes two runs the same command."""
 
@@ -88,6 +91,7 @@ def parse_arguments(values: Mapping[str, str], *, site: Site, now: datetime) -> 
         max_pages=_max_pages(values),
         urls=urls,
         refresh=_refresh(values),
+        is_shared=_is_shared(values),
         text=" ".join(f"{name}={values[name]}" for name in sorted(values)),
         is_default=is_default,
     )
@@ -202,10 +206,27 @@ def _refresh(values: Mapping[str, str]) -> bool:
     return text == "1"
 
 
+def _is_shared(values: Mapping[str, str]) -> bool:
+    if "workers" not in values:
+        return False
+    text = values["workers"]
+    if text.strip() != "shared":
+        raise ArgumentError(f"workers={text!r}: allowed is shared")
+    for other in ("sections", "max_pages"):
+        if other in values:
+            raise ArgumentError(
+                f"{other}={values[other]!r} cannot be combined with workers={text!r}:"
+                " what workers share are whole days of the date index"
+            )
+    if "since" not in values:
+        raise ArgumentError(f"workers={text!r} needs since, the first day to share: {_DAY_FORMS}")
+    return True
+
+
 def _urls(values: Mapping[str, str], site: Site) -> tuple[ArticleAddress, ...]:
     if "urls" not in values:
         return ()
-    for other in ("sections", "since", "until", "max_pages"):
+    for other in ("sections", "since", "until", "max_pages", "workers"):
         if other in values:
             raise ArgumentError(
                 f"{other}={values[other]!r} cannot be combined with urls: urls fetches just these"

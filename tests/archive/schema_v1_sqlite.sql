@@ -13,10 +13,32 @@ CREATE TABLE articles (
 
 CREATE INDEX twins ON articles (duplicate_of);
 
+CREATE TABLE claims (
+	article_id INTEGER NOT NULL,
+	run_id INTEGER NOT NULL,
+	PRIMARY KEY (article_id)
+);
+
+CREATE TABLE leases (
+	day TEXT NOT NULL,
+	run_id INTEGER,
+	claimed DOUBLE,
+	is_done INTEGER DEFAULT '0' NOT NULL,
+	PRIMARY KEY (day)
+);
+
 CREATE TABLE meta (
 	"key" TEXT NOT NULL,
 	value TEXT NOT NULL,
 	PRIMARY KEY ("key")
+);
+
+CREATE TABLE pace (
+	site TEXT NOT NULL,
+	left_at DOUBLE DEFAULT '0' NOT NULL,
+	gap DOUBLE DEFAULT '0' NOT NULL,
+	closed_until DOUBLE DEFAULT '0' NOT NULL,
+	PRIMARY KEY (site)
 );
 
 CREATE TABLE runs (
@@ -144,6 +166,13 @@ CREATE TABLE walks (
 	listed INTEGER DEFAULT '0' NOT NULL,
 	ended TEXT,
 	PRIMARY KEY (walk, run_id),
+	FOREIGN KEY(run_id) REFERENCES runs (run_id)
+);
+
+CREATE TABLE workers (
+	run_id INTEGER NOT NULL,
+	seen DOUBLE NOT NULL,
+	PRIMARY KEY (run_id),
 	FOREIGN KEY(run_id) REFERENCES runs (run_id)
 );
 

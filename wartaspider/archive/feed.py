@@ -42,9 +42,16 @@ class Scope:
     """Whether articles that were fetched again are in the feed although they are unchanged."""
 
 
-def read_feed(db: Connection, run_id: int, scope: Scope) -> Iterator[Article]:
-    """The feed's articles by ID; memory does not grow with their number."""
-    return map(from_row, read_records(db, _feed_query(_undelivered(db, run_id), scope)))
+def read_feed(
+    db: Connection, run_id: int, scope: Scope, fellows: Iterable[int] = ()
+) -> Iterator[Article]:
+    """The feed's articles by ID; memory does not grow with their number.
+
+    ``fellows``: runs that share this one's work, so that it delivers for them as well.
+    """
+    first = min((run_id, *fellows))
+    run_ids = {*_undelivered(db, first), run_id, *fellows}
+    return map(from_row, read_records(db, _feed_query(run_ids, scope)))
 
 
 def settle_dates(db: Connection) -> None:

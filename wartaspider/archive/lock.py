@@ -2,7 +2,8 @@
 
 SQLite: ``flock`` on a file beside the database. PostgreSQL: an advisory lock of a session of its
 own. The system, or the server, frees either when its process ends, however it ends. A database in
-memory has no second user and needs none.
+memory has no second user and needs none. Workers that share a back-fill (PostgreSQL only) hold it
+together, and keep all others out.
 """
 
 from __future__ import annotations
@@ -11,29 +12,21 @@ import fcntl
 import json
 import os
 import time
-import zlib
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, TextClause, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from wartaspider.archive.session import APPLICATION, Session, schema_key
 from wartaspider.exceptions import ArchiveError, LockedError
 from wartaspider.items import utc_text
 
 _LOCK_CLASS = 0x77617274
 """First key of our advisory locks ("wart"), so that they never meet another program's."""
-
-_SESSION = text(
-    "SELECT set_config(s.name, w.value, false) FROM pg_settings s JOIN (VALUES"
-    " ('tcp_keepalives_idle', '30'), ('tcp_keepalives_interval', '10'),"
-    " ('tcp_keepalives_count', '3'), ('idle_session_timeout', '0')) w (name, value) USING (name)"
-)
-"""A host that loses power never closes its line, and the server would wait two hours for it; a
-run that only holds the lock is idle, and must not lose it. (Older servers lack the last.)"""
 
 _HOLDER = text(
     "SELECT a.application_name, a.backend_start FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
@@ -41,7 +34,8 @@ _HOLDER = text(
     " AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
     " AND l.classid::bigint = :class AND l.objid::bigint = :key"
 )
-_APPLICATION = "wartaspider "
+_TAKE = text("SELECT pg_try_advisory_lock(CAST(:class AS int), CAST(:key AS int))")
+_TAKE_SHARED = text("SELECT pg_try_advisory_lock_shared(CAST(:class AS int), CAST(:key AS int))")
 _READS = 20
 
 
@@ -80,15 +74,16 @@ class RunLock:
         """Whether ``acquire`` succeeded and ``release`` was not called."""
         return self._held is not None
 
-    def acquire(self, holder: Holder) -> None:
+    def acquire(self, holder: Holder, *, shared: bool = False) -> None:
         """Take the lock without waiting; once it is held, nothing more happens.
 
-        Raises LockedError if another run holds it, ArchiveError if it cannot be had at all.
+        ``shared``: together with others that take it so. Raises LockedError if another run holds
+        it, ArchiveError if it cannot be had at all.
         """
         if self._held is not None:
             return
         try:
-            self._held = self._take(holder)
+            self._held = self._take(holder, shared=shared)
         except (OSError, SQLAlchemyError) as error:
             reason = getattr(error, "orig", None) or error
             raise ArchiveError(
@@ -111,9 +106,9 @@ class RunLock:
             self._held.abandon()
             self._held = None
 
-    def _take(self, holder: Holder) -> _Lock | None:
+    def _take(self, holder: Holder, *, shared: bool) -> _Lock | None:
         if self._engine.dialect.name == "postgresql":
-            return _SessionLock(self._engine, holder)
+            return _SessionLock(self._engine, holder, shared=shared)
         path = lock_path(self._engine)
         return None if path is None else _FileLock(path, holder)
 
@@ -179,50 +174,31 @@ def _read_holder(handle: int) -> Holder | None:
 
 
 class _SessionLock:
-    def __init__(self, engine: Engine, holder: Holder) -> None:
-        self._session = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    def __init__(self, engine: Engine, holder: Holder, *, shared: bool) -> None:
+        self._session = Session(engine, holder.process)
         try:
-            line: Any = self._session.connection.driver_connection
-            self._handle: int | None = line.fileno() if hasattr(line, "fileno") else None
-            # Taken out of the pool: it must not be handed to anyone else.
-            self._session.detach()
-            self._lock(holder)
+            self._lock(self._session.db, _TAKE_SHARED if shared else _TAKE)
         except BaseException:
             self._session.close()
             raise
 
-    def _lock(self, holder: Holder) -> None:
-        self._session.execute(_SESSION)
-        name = _APPLICATION + holder.process
-        self._session.execute(text("SELECT set_config('application_name', :n, false)"), {"n": name})
-        keys = _session_keys(self._session)
-        take = text("SELECT pg_try_advisory_lock(CAST(:class AS int), CAST(:key AS int))")
-        if not self._session.execute(take, keys).scalar():
-            raise _locked(_session_holder(self._session, keys))
+    def _lock(self, db: Connection, take: TextClause) -> None:
+        keys = {"class": _LOCK_CLASS, "key": schema_key(db)}
+        if not db.execute(take, keys).scalar():
+            raise _locked(_session_holder(db, keys))
 
     def free(self) -> None:
-        with suppress(SQLAlchemyError):  # the server is gone, and the lock with it
-            self._session.close()
+        self._session.close()
 
     def abandon(self) -> None:
-        # The child's copy of the line would keep the session after its parent's death; closing it
-        # properly would end the parent's session.
-        if self._handle is not None:
-            with Path(os.devnull).open("rb") as nothing:
-                os.dup2(nothing.fileno(), self._handle, inheritable=False)
-
-
-def _session_keys(db: Connection) -> dict[str, int]:
-    """Two numbers for the archive: one database can hold several, each in a schema of its own."""
-    schema = str(db.exec_driver_sql("SELECT current_schema()").scalar())
-    return {"class": _LOCK_CLASS, "key": zlib.crc32(schema.encode()) & 0x7FFFFFFF}
+        self._session.abandon()
 
 
 def _session_holder(db: Connection, keys: dict[str, int]) -> str:
     row = db.execute(_HOLDER, keys).first()
     if row is None or row.backend_start is None:
         return "the server does not show its process to this user"
-    process = str(row.application_name).removeprefix(_APPLICATION)
+    process = str(row.application_name).removeprefix(APPLICATION)
     return str(Holder.of(process, row.backend_start.astimezone(UTC)))
 
 

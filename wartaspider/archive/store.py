@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, select, update
-from sqlalchemy.exc import SQLAlchemyError
 
 from wartaspider.archive import tables as t
 from wartaspider.archive.captures import CaptureLog
+from wartaspider.archive.faults import named_faults
 from wartaspider.archive.feed import Scope, read_feed, settle_dates
 from wartaspider.archive.incremental import remember_validators, touch
 from wartaspider.archive.lock import Holder, RunLock
@@ -25,9 +26,10 @@ from wartaspider.archive.sightings import chunks, write_sightings
 from wartaspider.archive.views import make_views
 from wartaspider.archive.walks import step, stumble
 from wartaspider.archive.writing import Stored, ensure, mark, what_is_known, write_articles
-from wartaspider.exceptions import ArchiveError
 from wartaspider.items import Answer, Article, Listing, Missing, utc_text
-from wartaspider.secrets import hide
+
+if TYPE_CHECKING:
+    from wartaspider.archive.workers import Worker
 
 Item = Article | Listing | Missing | Answer
 
@@ -53,6 +55,8 @@ class Archive:
         self._engine = engine
         self._lock = RunLock(engine)
         self.run_id = 0
+        self.worker: Worker | None = None
+        """This run among those that share its back-fill; None where it is alone."""
         self.captured = CaptureLog()
 
     def prepare(self) -> None:
@@ -62,7 +66,7 @@ class Archive:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection for questions only. Raises ArchiveError where the database fails."""
-        with _named_faults(self._engine), self._engine.connect() as db:
+        with named_faults(self._engine), self._engine.connect() as db:
             yield db
 
     @contextmanager
@@ -71,32 +75,45 @@ class Archive:
 
         Raises ArchiveError where the database fails: a full disk, a lock that lasts.
         """
-        with _named_faults(self._engine), self._engine.begin() as db:
+        with named_faults(self._engine), self._engine.begin() as db:
+            if self.worker is not None:
+                self.worker.write_in_turn(db)
             # First, so that no item is ever known whose page is not.
             self.captured.write(db)
             yield db
         self.captured.clear()
 
-    def check_free(self) -> None:
-        """Raises LockedError if a run is under way on this archive; closes it."""
+    def check_free(self, *, shared: bool = False) -> None:
+        """Raises LockedError if a run is under way on this archive; closes it.
+
+        ``shared``: other workers are no obstacle.
+        """
         try:
-            self._lock.acquire(
-                Holder.of(f"{os.getpid()}@{socket.gethostname()}", datetime.now(UTC))
-            )
+            holder = Holder.of(f"{os.getpid()}@{socket.gethostname()}", datetime.now(UTC))
+            self._lock.acquire(holder, shared=shared)
         finally:
             self.close()
 
     def close(self) -> None:
         """Release the lock and the database."""
+        self.leave()
         self._lock.release()
         self._engine.dispose()
 
-    def begin_run(self, arguments: str, *, base_url: str, process: str, now: datetime) -> int:
+    def leave(self) -> None:
+        """Be a worker no more, if this run is one: the others may take what it did not finish."""
+        if self.worker is not None:
+            self.worker.leave()
+
+    def begin_run(
+        self, arguments: str, *, base_url: str, process: str, now: datetime, shared: bool = False
+    ) -> int:
         """Open a run and give its number; what is written from now on belongs to it.
 
-        Raises LockedError if another run is under way on this archive.
+        ``shared``: as one of the workers that share a back-fill (PostgreSQL only). Raises
+        LockedError if another run, or one that shares nothing, is under way on this archive.
         """
-        self._lock.acquire(Holder.of(process, now, arguments))
+        self._lock.acquire(Holder.of(process, now, arguments), shared=shared)
         make_views(self._engine)
         values = {"arguments": arguments, "base_url": base_url, "process": process}
         values["uuid"] = uuid4().hex
@@ -104,6 +121,10 @@ class Archive:
             result = db.execute(t.runs.insert().values(started=utc_text(now), **values))
             run_id = int(result.inserted_primary_key[0])  # type: ignore[index]
         self.run_id = run_id
+        if shared:
+            from wartaspider.archive.workers import Worker  # takes its time to import
+
+            self.worker = Worker.join(self._engine, run_id, process)
         return run_id
 
     def finish_run(
@@ -113,6 +134,8 @@ class Archive:
         values = {"exit_code": exit_code, "delivered": int(delivered), "summary": summary}
         values["stats"] = stats or None
         with self.writing() as db:
+            if delivered and self.worker is not None:
+                self.worker.deliver_for_all(db)
             db.execute(
                 update(t.runs)
                 .where(t.runs.c.run_id == self.run_id)
@@ -243,26 +266,8 @@ class Archive:
         """The articles a run's feed holds, by ID: new or changed, or asked for by address.
 
         Runs of the same arguments that died before they delivered are part of it, so what they
-        fetched is not lost to the user.
+        fetched is not lost to the user. A worker's feed holds what all workers fetched.
         """
         with self.reading() as db:
-            yield from read_feed(db, self.run_id, scope)
-
-    def reopen_refused(self) -> None:
-        """Let what this run refused be asked for again: its pages were not recognised."""
-        where = (t.articles.c.state == "refused") & (t.articles.c.fetched_run == self.run_id)
-        with self.writing() as db:
-            db.execute(update(t.articles).where(where).values(state="failed"))
-
-
-@contextmanager
-def _named_faults(engine: Engine) -> Iterator[None]:
-    """A fault of the database as an ArchiveError that says what to do."""
-    try:
-        yield
-    except SQLAlchemyError as error:
-        reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise ArchiveError(
-            f"the archive {hide(engine.url.render_as_string())} fails ({reason}): look after it"
-            " (disk, lock, server), then run the same command again"
-        ) from error
+            others = self.worker.fellows(db) if self.worker is not None else []
+            yield from read_feed(db, self.run_id, scope, others)

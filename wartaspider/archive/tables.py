@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import (
     BigInteger,
     Column,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -196,6 +197,47 @@ bands = Table(
     sqlite_with_rowid=False,  # else each row is stored twice, in the table and in its index
 )
 """MinHash bands: articles that share a key are candidates for being the same text."""
+
+workers = Table(
+    "workers",
+    metadata,
+    Column("run_id", Integer, ForeignKey("runs.run_id"), primary_key=True, autoincrement=False),
+    Column("seen", Double, nullable=False),
+)
+"""Runs that share one back-fill (PostgreSQL only): those at work, and those before them since one
+last had the archive to itself. ``seen`` is when each last said that it lives, in seconds since
+1970 by the server's clock, as are all such times of the tables that workers share.
+"""
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("run_id", Integer),
+    Column("claimed", Double),
+    Column("is_done", Integer, nullable=False, server_default="0"),
+)
+"""The index days that the workers share: who walks which, and which need no other walk."""
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("article_id", Integer, primary_key=True, autoincrement=False),
+    Column("run_id", Integer, nullable=False),
+)
+"""Which worker fetches which article, so that two days that list it do not fetch it twice."""
+
+pace = Table(
+    "pace",
+    metadata,
+    Column("site", Text, primary_key=True),
+    Column("left_at", Double, nullable=False, server_default="0"),
+    Column("gap", Double, nullable=False, server_default="0"),
+    Column("closed_until", Double, nullable=False, server_default="0"),
+)
+"""When the workers' last request left, how long the next must wait after it, and until when the
+site wants none.
+"""
 
 Index("sightings_of_walk", sightings.c.walk, sightings.c.article_id)
 Index("twins", articles.c.duplicate_of)

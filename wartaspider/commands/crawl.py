@@ -32,7 +32,7 @@ class Command(crawl.Command):
     def long_desc(self) -> str:
         return (
             "Example: scrapy crawl warta -a sections=kabar-sawit -a since=30d -O sawit.csv   "
-            "Arguments (-a): sections, since, until, max_pages, urls, refresh. "
+            "Arguments (-a): sections, since, until, max_pages, urls, refresh, workers. "
             "Exit codes: 0 all there, 1 something missing, 2 bad usage, 3 layout drift, "
             "4 site down or refusing, 5 another run holds the lock."
         )
@@ -76,6 +76,7 @@ class Command(crawl.Command):
     def _check(self, opts: argparse.Namespace) -> None:
         """Everything that can be known to be wrong before a crawl starts."""
         from wartaspider.archive import archive_url, open_archive
+        from wartaspider.archive.shared import check_workers
         from wartaspider.arguments import check_base_url, parse_arguments, revisit_ages
         from wartaspider.browser import render_mode
         from wartaspider.clock import now_from
@@ -90,14 +91,16 @@ class Command(crawl.Command):
             raise RuntimeError("Scrapy gave the command no settings")
         check_base_url(settings["WARTA_BASE_URL"])
         site = Site(settings["WARTA_BASE_URL"])
-        parse_arguments(opts.spargs, site=site, now=now_from(settings)())
+        arguments = parse_arguments(opts.spargs, site=site, now=now_from(settings)())
+        if arguments.is_shared:
+            check_workers(archive_url(settings))
         revisit_ages(settings["WARTA_REVISIT_HOURS"])
         check_manners(settings, site)
         render_mode(settings)
         check_feeds(settings)
         if (folder := raw_dir(settings)) is not None:
             check_folder(folder)
-        open_archive(archive_url(settings)).check_free()
+        open_archive(archive_url(settings)).check_free(shared=arguments.is_shared)
 
     def _conclude(self, crawler: Crawler) -> None:
         from wartaspider.extensions.outcome import Outcome

@@ -56,8 +56,10 @@ class Delivery:
                 base_url=self._crawler.settings["WARTA_BASE_URL"],
                 process=f"{os.getpid()}@{socket.gethostname()}",
                 now=self._now(),
+                shared=spider.arguments.is_shared,  # type: ignore[attr-defined]
             )
-            if (keeper := keeper_of(self._crawler)) is not None:
+            # Other workers' files are not those of dead runs, and may lie on other machines.
+            if (keeper := keeper_of(self._crawler)) is not None and not self._archive.worker:
                 keeper.recover()
         except (ArchiveError, LockedError) as error:
             # The spider starts nothing without a run.
@@ -75,6 +77,8 @@ class Delivery:
             raise NotConfigured("Delivery needs the extension Outcome")
         outcome.reason = ARCHIVE_FAILED if outcome.archive_failed else reason
         outcome.problem = getattr(spider, "problem", "") or outcome.problem
+        for what in getattr(spider, "lacking", ()):
+            outcome.miss(what)
         try:
             if self._archive.run_id:
                 await self._finish(spider, outcome)
@@ -84,7 +88,10 @@ class Delivery:
             self._archive.close()
 
     async def _finish(self, spider: Spider, outcome: Outcome) -> None:
-        self._archive.settle()
+        if outcome.reason == "finished" or not self._archive.worker:
+            # A worker that ends early does not know every list.
+            self._archive.settle()
+        self._archive.leave()
         if self._feeds:
             outcome.feeds = [slot.uri for slot in self._feeds.slots]
             if outcome.is_delivered:

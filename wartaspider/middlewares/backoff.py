@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from scrapy import signals
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import DownloadCancelledError, DownloadTimeoutError
 from scrapy.http import Request, Response
@@ -20,6 +19,7 @@ from scrapy.utils.response import response_status_message
 from wartaspider.exceptions import PageError, TooLargeError
 from wartaspider.middlewares.breaker import Breaker, Failure
 from wartaspider.middlewares.pace import Pace
+from wartaspider.middlewares.sharing import pace_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -62,14 +62,12 @@ class BackOff:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> BackOff:
-        back_off = cls(crawler, Pace.from_crawler(crawler))
-        crawler.signals.connect(back_off.heed, signal=signals.response_downloaded)
-        return back_off
+        return cls(crawler, pace_of(crawler))
 
     def heed(self, response: Response, request: Request) -> None:
         """Let the whole site wait after 429 and 503, as long as it asks for or as we think fit.
 
-        On the signal and not in ``process_response``: by then the next one would have left.
+        Called by the handler and not in ``process_response``: by then the next one would have left.
         """
         if response.status in _SITE_WAITS:
             asked = self._asked_wait(response)

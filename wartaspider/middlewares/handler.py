@@ -43,9 +43,14 @@ class PacedHandler(HTTP11DownloadHandler):
         async with pace.lines:
             if (budget := self.crawler.get_downloader_middleware(Budget)) is not None:
                 budget.spend(request)
-            await pace.turn(slot.delay if slot else 0.0)
             with wrap_twisted_exceptions():
-                return await maybe_deferred_to_future(self._agent().download_request(request))
+                return await pace.send(slot.delay if slot else 0.0, lambda: self._ask(request))
+
+    async def _ask(self, request: Request) -> Response:
+        response = await maybe_deferred_to_future(self._agent().download_request(request))
+        # Before the next request may leave, whoever's it is.
+        back_off_of(self.crawler).heed(response, request)
+        return response
 
     def _agent(self) -> GuardedAgent:
         return GuardedAgent(

@@ -11,7 +11,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from wartaspider.exceptions import StoppedError
 from wartaspider.items import WIB
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 # How soon a wait notices that the run was stopped (Ctrl-C); long waits are slept in such slices.
 SLICE = 0.2
@@ -110,6 +112,11 @@ class Pace:
         async with self._turnstile:
             gap = max(self.min_gap, spacing) if is_held else self.min_gap
             await self._pass(gap)
+
+    async def send(self, spacing: float, ask: Callable[[], Awaitable[T]]) -> T:
+        """What a request brings that leaves in its turn."""
+        await self.turn(spacing)
+        return await ask()
 
     async def pause(self, seconds: float) -> bool:
         """Sleep; False if the run was stopped meanwhile."""

@@ -51,15 +51,25 @@ class ArticleSpider(Spider):
             return True
         return needs_fetch(known.get(entry.article_id), now=self.now(), ages=self.ages)
 
+    def own(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Those of the articles that are this run's to fetch: all, or what no other worker does."""
+        wanted = list(entries)
+        if (worker := self.archive.worker) is None:
+            return wanted
+        ours = worker.leases.claim(e.article_id for e in wanted)
+        return [e for e in wanted if e.article_id in ours]
+
     def look_again(self, again: Iterable[Leftover]) -> Output:
         """Requests for articles that no list page calls for."""
-        for leftover in again:
-            address = self.site.article(leftover.url) if leftover.url else None
-            slug = address.slug if address else None
-            entry = Entry(article_id=leftover.article_id, slug=slug)
+        for entry in self.own(map(self.entry_of, again)):
             if entry.article_id not in self.requested:
                 self.requested.add(entry.article_id)
                 yield self.conditional_request(entry)
+
+    def entry_of(self, leftover: Leftover) -> Entry:
+        """What a list would say of it, as far as it is known."""
+        address = self.site.article(leftover.url) if leftover.url else None
+        return Entry(article_id=leftover.article_id, slug=address.slug if address else None)
 
     def article(self, entry: Entry, walk: Walk | None = None) -> Output:
         """The request for an article, unless this run asked for it before."""

@@ -80,9 +80,8 @@ class ListSpider(ArticleSpider):
             ended=None if ended == "failed" else ended,
         )
         self.tell_dates(walk, known)
-        for entry in fetch:
-            if walk.wanted(entry):
-                yield from self.article(entry, walk)
+        for entry in self.own(filter(walk.wanted, fetch)):
+            yield from self.article(entry, walk)
         if ended == "bound":
             yield Missing(url=response.url, reason="page-bound-reached", walk=walk.name)
         if ended == "failed":

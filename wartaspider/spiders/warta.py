@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import TextResponse
 
-from wartaspider.archive import Scope, archive_of
+from wartaspider.archive import Scope, archive_of, archive_url
 from wartaspider.archive.coverage import day_coverage, open_days
 from wartaspider.archive.incremental import due_articles, is_whole, stored_among, unfinished
+from wartaspider.archive.shared import check_workers
 from wartaspider.arguments import parse_arguments, revisit_ages
 from wartaspider.clock import now_from
 from wartaspider.exceptions import BudgetError
@@ -23,9 +24,13 @@ from wartaspider.pages.sections import parent_of, sections_by_label
 from wartaspider.spiders.articles import Output
 from wartaspider.spiders.lists import ListSpider
 from wartaspider.spiders.quiet import FirstLook
+from wartaspider.spiders.sharing import SharedDays
 from wartaspider.spiders.shells import MenuJudge, Shells
 from wartaspider.spiders.walk import Walk, index_walk, section_walk
 from wartaspider.urls import ArticleAddress, Site
+
+if TYPE_CHECKING:
+    from wartaspider.archive.workers import Worker
 
 
 class WartaSpider(ListSpider):
@@ -41,6 +46,8 @@ class WartaSpider(ListSpider):
         spider.now = now_from(crawler.settings)
         spider.site = Site(crawler.settings["WARTA_BASE_URL"])
         spider.arguments = parse_arguments(values, site=spider.site, now=spider.now())
+        if spider.arguments.is_shared:
+            check_workers(archive_url(crawler.settings))
         spider.archive = archive_of(crawler)
         spider.shells = Shells.from_crawler(crawler)
         spider.ages = revisit_ages(crawler.settings["WARTA_REVISIT_HOURS"])
@@ -55,6 +62,8 @@ class WartaSpider(ListSpider):
         self.max_pages = 0
         self.problem = ""
         self.refusal = ""
+        self.lacking: list[str] = []
+        """Days that no worker could complete."""
 
     @property
     def scope(self) -> Scope:
@@ -84,6 +93,10 @@ class WartaSpider(ListSpider):
     async def news(self) -> AsyncIterator[Any]:
         """The walks that are needed: none where every day is complete or nothing is new."""
         args = self.arguments
+        if self.archive.worker is not None:
+            async for walk in self.shared_walks(self.archive.worker):
+                yield self.list_request(walk)
+            return
         if args.days and not args.is_default and not self.days():
             return
         if args.is_default and not args.refresh:
@@ -176,13 +189,24 @@ class WartaSpider(ListSpider):
 
     def walks(self) -> Iterator[Walk | Missing]:
         """The lists to walk: sections in the order asked for, then index days, newest first."""
-        args = self.arguments
         for section, parent in self.sections():
             yield from self.section_walks(section, parent)
         for day in self.days():
-            since, until = (None, None) if args.is_default else (args.since, args.until)
-            walk = index_walk(day, self.site.base, since=since, until=until, **self.bounds())
-            yield self.prepared(walk)
+            yield self.day_walk(day)
+
+    async def shared_walks(self, worker: Worker) -> AsyncIterator[Walk]:
+        """The days that other workers leave to this one; without any, nothing is asked for."""
+        async for day in SharedDays(self, worker).days():
+            if not self.walked:
+                self.menu = await self.read_home()
+            yield self.day_walk(day)
+
+    def day_walk(self, day: date) -> Walk:
+        """The walk of a day of the index."""
+        args = self.arguments
+        since, until = (None, None) if args.is_default else (args.since, args.until)
+        walk = index_walk(day, self.site.base, since=since, until=until, **self.bounds())
+        return self.prepared(walk)
 
     def prepared(self, walk: Walk) -> Walk:
         """The walk, told whether an earlier one met all of its list."""

@@ -1,0 +1,100 @@
+"""A back-fill that several workers share: which day this one walks next, and when all is done."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from wartaspider.archive.coverage import day_coverage
+from wartaspider.archive.shared import day_walked
+
+if TYPE_CHECKING:
+    from wartaspider.archive.workers import Worker
+    from wartaspider.spiders.warta import WartaSpider
+
+ROUND = 0.02
+"""Seconds between two looks at whether a day is done: little beside a request."""
+
+IDLE_ROUND = 0.25
+"""Seconds between two looks at whether another worker has left a day."""
+
+LIVE = 20.0
+"""Seconds after which a worker says again that it lives."""
+
+
+class SharedDays:
+    """The days that this worker walks, one at a time, until those of all workers are done.
+
+    A day that nobody walks is taken, the newest first. Where there is none, but others are at
+    work, the worker waits: one of them may die, and its day is to be had then.
+    """
+
+    def __init__(self, spider: WartaSpider, worker: Worker) -> None:
+        self._spider = spider
+        self._worker = worker
+        self._said = time.monotonic()
+
+    async def days(self) -> AsyncIterator[date]:
+        """Each day to walk; the next one comes when all of the last one's articles are stored."""
+        leases, days = self._worker.leases, self._spider.arguments.days
+        if not days:
+            return
+        leases.offer(self._spider.days())
+        while not self._is_ending():
+            if (day := leases.take_day(days[-1], days[0])) is not None:
+                self._spider.logger.info("This worker walks the index of %s", day)
+                yield day
+                if not await self._is_walked():
+                    return
+                leases.finish_day(day)
+                self._spider.crawler.stats.inc_value("warta/shared/days")
+            elif leases.count_open(days[-1], days[0]):
+                await self._rest(IDLE_ROUND)
+            else:
+                self._spider.lacking = self._lacking()
+                return
+
+    async def _is_walked(self) -> bool:
+        """Wait for the walk's end; False if the run ends first, and the day is not done."""
+        while not self._is_idle():
+            if self._is_ending():
+                return False
+            await self._rest(ROUND)
+        await self._spider.crawler.signals.send_catch_log_async(day_walked)
+        return not self._is_ending()
+
+    async def _rest(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        if time.monotonic() - self._said > LIVE:
+            self._said = time.monotonic()
+            await asyncio.to_thread(self._worker.live)
+
+    def _is_idle(self) -> bool:
+        """Whether nothing is asked for, read or written any more."""
+        engine = self._spider.crawler.engine
+        slot = getattr(engine, "_slot", None)
+        if engine is None or slot is None or engine.scraper.slot is None:
+            return True
+        is_asking = slot.inprogress or engine.downloader.active
+        return not (is_asking or slot.scheduler.has_pending_requests()) and (
+            engine.scraper.slot.is_idle()
+        )
+
+    def _is_ending(self) -> bool:
+        """Whether the run is stopped, or may ask for no more."""
+        engine = self._spider.crawler.engine
+        is_spent = bool(self._spider.crawler.stats.get_value("warta/budget/used_up"))
+        slot = getattr(engine, "_slot", None)
+        is_closing = getattr(slot, "closing", None) is not None
+        return is_spent or engine is None or not engine.running or is_closing
+
+    def _lacking(self) -> list[str]:
+        """The days asked for that are not complete although all workers have done with them."""
+        spider = self._spider
+        growth = spider.settings.getint("WARTA_GROWTH_DAYS")
+        with spider.archive.reading() as db:
+            found = day_coverage(db, spider.arguments.days, now=spider.now(), growth_days=growth)
+        return [f"day {c.day} ({c.why})" for c in found if c.is_hole]
