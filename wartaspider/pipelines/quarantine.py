@@ -12,6 +12,7 @@ from scrapy.crawler import Crawler
 
 from wartaspider.archive import Archive, archive_of
 from wartaspider.archive.quarantine import QUARANTINED, drift_reason
+from wartaspider.archive.shared import day_walked
 from wartaspider.clock import now_from
 from wartaspider.drift.watch import Watch, watch_of
 from wartaspider.exceptions import HeldError, QuarantinedError
@@ -29,7 +30,7 @@ TOGETHER = 16
 class Quarantine:
     """Raises HeldError for a doubtful article, QuarantinedError once its doubt is drift.
 
-    What is held goes on when the run ends and nothing is certain. It was never marked, so a run
+    What is held goes on when the run ends (a worker's: its day) and nothing is certain. It was never marked, so a run
     that is killed fetches it again. Counts ``warta/quarantine/{held,released,kept}``.
     """
 
@@ -45,7 +46,10 @@ class Quarantine:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler, watch_of(crawler), archive_of(crawler), now_from(crawler.settings))
+        watch, archive = watch_of(crawler), archive_of(crawler)
+        quarantine = cls(crawler, watch, archive, now_from(crawler.settings))
+        crawler.signals.connect(quarantine.close_spider, signal=day_walked)
+        return quarantine
 
     async def process_item(self, item: Any) -> Any:
         """The item, unless it is an article in doubt."""
