@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := data/demo
 
-.PHONY: demo test clean
+.PHONY: demo test bench clean
 
 # The set-up is done again whenever the requirements change.
 $(VENV)/.ready: requirements.txt requirements-export.txt requirements-test.txt
@@ -20,6 +20,9 @@ test: $(VENV)/.ready  ## ruff, mypy --strict, pytest
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
+
+bench: $(VENV)/.ready  ## what the program costs beside others, into bench.json
+	$(BIN)/python -m benchmarks.all --json bench.json $(BENCH_ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis $(DEMO)

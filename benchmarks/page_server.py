@@ -79,13 +79,12 @@ def served(size: Size) -> Iterator[PageServer]:
     words = [f"--days={size.days}", f"--per-day={size.per_day}", f"--page-size={size.page_size}"]
     command = [sys.executable, "-m", "benchmarks.page_server", *words]
     command += ["--plain"] * (not size.is_packed) + ["--late"] * size.is_made_late
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout
-        yield PageServer(process.stdout.readline().strip())
-    finally:
-        process.terminate()
-        process.wait()
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            yield PageServer(process.stdout.readline().strip())
+        finally:
+            process.terminate()
 
 
 def pin(core: int) -> None:

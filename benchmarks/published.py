@@ -14,11 +14,38 @@ import venv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.full_pages import SamplePage
 
 INSTALL_SECONDS = 300
 RUN_SECONDS = 120
+
+_DOWNLOADING = """
+import json, os, sys, time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import local
+from requests import Session
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+lines = local()
+def work(url):
+    if not hasattr(lines, "session"):
+        lines.session = Session()
+    answer = lines.session.get(url)
+    answer.encoding = "utf-8"
+    read(url, answer.text)
+addresses = Path(sys.argv[1]).read_text("utf-8").split()
+work(addresses[0])
+started, used = time.perf_counter(), time.process_time()
+with ThreadPoolExecutor(8) as pool:
+    list(pool.map(work, addresses))
+print(json.dumps({
+    "pages": len(addresses),
+    "seconds": time.perf_counter() - started,
+    "processor_seconds": time.process_time() - used,
+}))
+"""
 
 _TIMING = """
 import json, sys, time
@@ -89,6 +116,38 @@ def read(url, page):
 """,
     ),
     Tool(
+        "requests + BeautifulSoup",
+        ("beautifulsoup4>=4.12,<5", "lxml>=5,<7"),
+        """
+from bs4 import BeautifulSoup
+
+def read(url, page):
+    soup = BeautifulSoup(page, "lxml")
+    title, date = soup.find("h1"), soup.find("time")
+    paragraphs = [p.get_text(" ", strip=True) for p in soup.find_all("p")]
+    return title and title.get_text(strip=True), date and date.get_text(), paragraphs
+""",
+    ),
+    Tool(
+        "news-watch",
+        ("news-watch>=1,<2",),
+        # The only one with a reader made for this site.
+        """
+from asyncio import Queue, run
+from newswatch.scrapers.wartaekonomi import WartaEkonomiScraper
+
+async def read_page(url, page):
+    scraper = WartaEkonomiScraper("berita", queue_=Queue())
+    async def fetch(*args, **options):
+        return page
+    scraper.fetch = fetch
+    await scraper.get_article(url, "berita")
+
+def read(url, page):
+    run(read_page(url, page))
+""",
+    ),
+    Tool(
         "fundus",
         ("fundus>=0.4,<1", "curl_cffi<0.14"),
         # Its readers are made by hand for one publisher each; this one finds what it can.
@@ -109,6 +168,18 @@ def time_tools(pages: Sequence[SamplePage], cache: Path, repeats: int) -> dict[s
     return {tool.name: time_tool(tool, pages, cache, repeats) for tool in TOOLS}
 
 
+def run_tools(addresses: Path, cache: Path) -> dict[str, dict[str, Any]]:
+    """What each tool takes, on one core, to download and read the pages at a file's addresses."""
+    found: dict[str, dict[str, Any]] = {}
+    for tool in TOOLS:
+        try:
+            command = [str(environment(tool, cache)), "-c", tool.read + _DOWNLOADING]
+            found[tool.name] = json.loads(_run([*command, str(addresses)], RUN_SECONDS))
+        except (OSError, subprocess.SubprocessError, ValueError) as error:
+            found[tool.name] = {"skipped": _reason(error)}
+    return found
+
+
 def time_tool(tool: Tool, pages: Sequence[SamplePage], cache: Path, repeats: int) -> Timing:
     """The best of some runs of a tool over the pages, as their mean."""
     try:
@@ -123,12 +194,12 @@ def time_tool(tool: Tool, pages: Sequence[SamplePage], cache: Path, repeats: int
 
 def environment(tool: Tool, cache: Path) -> Path:
     """The Python of a tool's own environment, made on first use."""
-    folder = (cache / tool.name).absolute()
+    folder = (cache / tool.name.replace(" ", "")).absolute()
     python, ready = folder / "bin" / "python", folder / ".ready"
     if not ready.exists():
         venv.create(folder, with_pip=True, clear=True)
         install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        _run([str(python), *install, *tool.requirements], INSTALL_SECONDS)
+        _run([str(python), *install, "requests", *tool.requirements], INSTALL_SECONDS)
         ready.touch()
     return python
 

@@ -6,9 +6,11 @@ all; processor time is the steadier figure on it.
 
 * ``warta``: all of it: lists, pipelines, archive, raw archive, feed;
 * ``bare``: Scrapy's defaults, log level INFO; asks for the same pages, yields their addresses;
-* ``tuned``: the same without what it does not need.
+* ``tuned``: the same without what it does not need;
+* with ``--published`` also requests with BeautifulSoup in a pool of threads, and published tools
+  that read news pages, each in an environment of its own, made once in ``--cache``.
 
-    python -m benchmarks.whole_crawl [--days 10] [--rounds 3] [--json FILE]
+    python -m benchmarks.whole_crawl [--days 6] [--rounds 3] [--published] [--json FILE]
 """
 
 from __future__ import annotations
@@ -19,19 +21,24 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from benchmarks.full_pages import TODAY
 from benchmarks.page_server import ROOT, PageServer, Size, served
+from benchmarks.published import run_tools
 
 Figures = dict[str, float]
 
 AT_ONCE = {"CONCURRENT_REQUESTS": "16", "CONCURRENT_REQUESTS_PER_DOMAIN": "8", "LOG_LEVEL": "INFO"}
 """Scrapy's own defaults, but for the log level; the same for all."""
+
+FEW = 100
+"""Pages that published tools are given."""
 
 UNHURRIED = {"DOWNLOAD_DELAY": "0", "AUTOTHROTTLE_ENABLED": "0"}
 """The server need not be spared."""
@@ -120,6 +127,14 @@ class Contest:
         self.asked = self.server.asked()
         return {"pages": len(self.asked), **json.loads(told.read_text("utf-8"))}
 
+    def published(self, cache: Path) -> dict[str, Any]:
+        """Published tools, which are given fewer pages, as most take a hundred times as long."""
+        articles = [path for path in self.asked if path.startswith("/read")][:FEW]
+        addresses = self.folder / "few"
+        addresses.write_text("\n".join(self.server.base_url + path for path in articles))
+        found = run_tools(addresses, cache)
+        return {name: f if "skipped" in f else summary([f]) for name, f in found.items()}
+
     def learn_pages(self) -> None:
         """Run the program once; the pages that it asks for are the ones the others are given."""
         found = self.warta()
@@ -128,8 +143,8 @@ class Contest:
         (self.folder / "addresses").write_text(addresses, encoding="utf-8")
 
 
-def compare(size: Size, rounds: int) -> dict[str, object]:
-    """Each contestant's figures, and the ratios of the rounds' medians."""
+def compare(size: Size, rounds: int, tools: Path | None) -> dict[str, Any]:
+    """Each contestant's figures, and ours as multiples of theirs."""
     with served(size) as server, tempfile.TemporaryDirectory() as name:
         contest = Contest(server, Path(name), size)
         contest.learn_pages()
@@ -137,12 +152,15 @@ def compare(size: Size, rounds: int) -> dict[str, object]:
         for _ in range(rounds):
             for contestant, figures in runs.items():
                 figures.append(getattr(contest, contestant)())
-                print(contestant, {k: round(v, 2) for k, v in figures[-1].items()}, flush=True)
-    return {name: summary(each) for name, each in runs.items()}
+        found: dict[str, Any] = {name: summary(each) for name, each in runs.items()}
+        if tools is not None:
+            found |= contest.published(tools)
+    ratios = {name: ratio(found["warta"], rival) for name, rival in found.items()}
+    return {"contestants": found, "ratios": {n: r for n, r in ratios.items() if r and n != "warta"}}
 
 
-def summary(runs: list[Figures]) -> Figures:
-    """What one contestant takes for a page."""
+def summary(runs: Sequence[Figures]) -> Figures:
+    """What one contestant takes for a page: the median of its runs."""
     return {
         "pages": runs[0]["pages"],
         "pages_a_second": round(median(r["pages"] / r["seconds"] for r in runs), 1),
@@ -152,20 +170,48 @@ def summary(runs: list[Figures]) -> Figures:
     }
 
 
+def ratio(own: Figures, rival: Figures) -> Figures:
+    """Our speed as a multiple of a rival's, by the clock and by processor time; {} if skipped."""
+    if "skipped" in rival:
+        return {}
+    clock, used = "pages_a_second", "processor_milliseconds_a_page"
+    return {
+        "by_clock": round(own[clock] / rival[clock], 2),
+        "by_processor_time": round(rival[used] / own[used], 2),
+    }
+
+
+def show(found: Mapping[str, Any]) -> None:
+    """A line for each contestant."""
+    print(f"{'':26} {'pages/s':>8} {'ms CPU':>7} {'ours, clock':>12} {'ours, CPU':>10}")
+    for name, figures in found["contestants"].items():
+        if "skipped" in figures:
+            print(f"{name:26} skipped: {figures['skipped']}")
+            continue
+        clock, used = figures["pages_a_second"], figures["processor_milliseconds_a_page"]
+        ours = found["ratios"].get(name, {"by_clock": 1.0, "by_processor_time": 1.0})
+        print(
+            f"{name:26} {clock:8.1f} {used:7.2f} {ours['by_clock']:11.2f}x "
+            f"{ours['by_processor_time']:9.2f}x"
+        )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--days", type=int, default=10)
+    parser.add_argument("--days", type=int, default=6)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--plain", action="store_true", help="send pages without gzip")
-    parser.add_argument("--json", type=Path)
+    parser.add_argument("--published", action="store_true", help="run published tools too")
+    parser.add_argument("--cache", type=Path, default=Path("data/published"))
+    parser.add_argument("--json", type=Path, help="write the figures into this file")
     options = parser.parse_args()
-    print(
-        json.dumps(
-            compare(Size(days=options.days, is_packed=not options.plain), options.rounds), indent=2
-        )
-    )
+    size = Size(days=options.days, is_packed=not options.plain)
+    found = compare(size, options.rounds, options.cache if options.published else None)
+    show(found)
+    if options.json:
+        options.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
