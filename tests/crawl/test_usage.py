@@ -9,6 +9,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+import forker
 import pytest
 from crawling import ROOT, crawl, differences, read_rows
 
@@ -17,16 +18,28 @@ from wartaspider.demo import DemoSite, Options, serve
 pytestmark = pytest.mark.crawl
 
 
-def scrapy(*words: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def environment(folder: Path, own: dict[str, str]) -> dict[str, str]:
+    return os.environ | {"WARTA_ARCHIVE": f"sqlite:///{folder / 'a.db'}"} | own
+
+
+def scrapy(*words: str, folder: Path, **own: str) -> forker.Done:
+    return forker.run(["scrapy", *words], env=environment(folder, own), timeout=60)
+
+
+def scrapy_anew(*words: str, folder: Path, **own: str) -> subprocess.CompletedProcess[str]:
+    """The command in a process that imports all it needs itself."""
     return subprocess.run(
         [sys.executable, "-m", "scrapy", *words],
         cwd=ROOT,
-        env=os.environ | {"WARTA_ARCHIVE": f"sqlite:///{folder / 'a.db'}"} | environment,
+        env=environment(folder, own),
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
     )
+
+
+SMALL = Options(days=2, articles_per_day=6, archive_days=())
 
 
 @pytest.mark.parametrize(
@@ -87,7 +100,7 @@ def test_unknown_section_lists_those_there_are(tmp_path: Path):
 
 
 def test_csv_and_json_lines_grow_when_a_run_adds_to_them(tmp_path: Path):
-    site = DemoSite(Options(days=2))
+    site = DemoSite(SMALL)
     day = site.today
     for suffix in ("csv", "jsonl"):
         output = tmp_path / f"o.{suffix}"
@@ -110,7 +123,7 @@ def test_csv_and_json_lines_grow_when_a_run_adds_to_them(tmp_path: Path):
 def test_json_goes_to_standard_output_when_asked(tmp_path: Path):
     site = DemoSite(Options(days=1, articles_per_day=5, archive_days=()))
     with serve(site) as server:
-        done = scrapy(
+        done = scrapy_anew(
             *("crawl", "warta", "-a", "since=today", "-O", "-:json"),
             *("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0"),
             folder=tmp_path,
