@@ -85,8 +85,14 @@ class WartaSpider(ListSpider):
                 for request in self.article(_entry_of(address)):
                     yield request
             return
-        async for item_or_request in self.news():
-            yield item_or_request
+        try:
+            async for item_or_request in self.news():
+                yield item_or_request
+        except CloseSpider:
+            engine = self.crawler.engine
+            if engine is None or engine.spider is None:
+                return  # the run has ended meanwhile, and said why
+            raise
         for request in self.leftovers():
             yield request
 
