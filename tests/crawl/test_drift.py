@@ -173,3 +173,14 @@ def test_few_doubtful_articles_are_stored_when_the_run_ends(past: Path, tmp_path
         assert len([hit for hit in found.server.requests if "/read" in hit.path]) == 2
         assert "2 new" in done.last_line
         assert {story.article_id for story in wanted} == done.rows.keys()
+
+
+def test_site_that_dropped_a_field_for_good_is_accepted(past: Path, tmp_path: Path):
+    with next_day(past, tmp_path) as found:
+        found.site.redesign("dates")
+        found.crawl("since=today", check=3)
+        assert found.run("replay", "--accept", "--apply").returncode == 0
+        assert {state for state, _ in found.states()} == {"stored"}
+        found.site.advance()
+        done = found.crawl("since=today", check=0)
+        assert "11 new" in done.last_line

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from wartaspider.archive import tables as t
+from wartaspider.archive.meta import get_meta, set_meta
 from wartaspider.archive.records import CURRENT
 
 RECENT = 500
@@ -79,7 +80,8 @@ class Expectation:
 def expectation(db: Connection, *, before_run: int) -> Expectation:
     """What a run can expect of the site, from the newest articles and the runs before it."""
     found = Expectation()
-    _add_articles(found, db.execute(_ARTICLES))
+    since = int(get_meta(db, _SINCE) or 0)
+    _add_articles(found, db.execute(_ARTICLES.where(_A.article_id >= since)))
     former = (t.runs.c.run_id < before_run, t.runs.c.stats.is_not(None))
     query = select(t.runs.c.arguments, t.runs.c.stats).where(*former)
     query = query.order_by(t.runs.c.run_id.desc())
@@ -88,6 +90,11 @@ def expectation(db: Connection, *, before_run: int) -> Expectation:
     for _, stats in db.execute(query.where(has_lists).limit(RECENT_RUNS)):
         found.first_pages = json.loads(stats)["first_pages"] | found.first_pages
     return found
+
+
+def expect_from(db: Connection, article_id: int) -> None:
+    """Let what came before an article say nothing any more: the site is another one since."""
+    set_meta(db, _SINCE, str(article_id))
 
 
 def _add_articles(found: Expectation, rows: Iterable[Row[Any]]) -> None:
@@ -108,6 +115,7 @@ def _run_past(arguments: str, stats: str) -> RunPast:
     return RunPast(doubts, has_articles or bool(doubts), arguments.startswith("replay"))
 
 
+_SINCE = "expect_from"
 _A = t.articles.c
 _ARTICLES = (
     select(_A.article_id, _A.state, _A.reason, t.versions.c.layout, t.versions.c.field_sources)

@@ -31,7 +31,7 @@ class Command(ScrapyCommand):
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012 - Scrapy's own shape
 
     def syntax(self) -> str:
-        return "[--since DAY] [--until DAY] [--apply] [--json]"
+        return "[--since DAY] [--until DAY] [--apply] [--accept] [--json]"
 
     def short_desc(self) -> str:
         return "Read the raw pages again with today's readers, and show what would change"
@@ -54,6 +54,11 @@ class Command(ScrapyCommand):
         )
         parser.add_argument("--until", metavar="DAY", help="pages fetched until this WIB day")
         parser.add_argument("--apply", action="store_true", help="write it to the archive")
+        parser.add_argument(
+            "--accept",
+            action="store_true",
+            help="take articles out of quarantine although they lack a field: the site dropped it",
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -106,7 +111,7 @@ def _replayed(settings: BaseSettings, opts: argparse.Namespace) -> Findings:
         _apply(settings, opts, span, findings, now)
     else:
         with trial(settings, span, findings) as stage:
-            _run(stage, findings)
+            _run(stage, findings, accepts=opts.accept)
     return findings
 
 
@@ -133,7 +138,7 @@ def _apply(
             now=now,
         )
         with in_earnest(settings, span, findings, archive) as stage:
-            _run(stage, findings)
+            _run(stage, findings, accepts=opts.accept)
         archive.finish_run(
             exit_code=0 if findings.is_sound else 1,
             delivered=True,
@@ -145,10 +150,10 @@ def _apply(
         archive.close()
 
 
-def _run(stage: Stage, findings: Findings) -> None:
+def _run(stage: Stage, findings: Findings, *, accepts: bool) -> None:
     from wartaspider.replay.replaying import Replay
 
-    replay = Replay(stage, findings)
+    replay = Replay(stage, findings, accepts=accepts)
     with _bar(replay.count) as watch:
         replay.run(watch)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import cache
 
 from wartaspider.archive.expectation import LISTING, Expectation, LayoutPast
 from wartaspider.drift.evidence import Evidence, Kind
@@ -48,6 +47,9 @@ CLUMP = 4
 UNREADABLE = 0.01
 """Share of pages without title or text on a site that is not known yet: videos, galleries."""
 
+SHARE_IF_NEW = 0.5
+"""Of the pages of such a site so many must be without."""
+
 MOST_TITLES = 50_000
 
 LOST, CONTRADICTED, STRANGE = "lost", "contradicted", "strange"
@@ -60,6 +62,9 @@ ODD_DATE = Kind("date_published", CONTRADICTED)
 Verdict = tuple[Kind, bool, bool]
 """A kind of doubt, whether there is one, and whether it is reason not to store the article yet."""
 
+Plan = tuple[list[tuple[Kind, frozenset[str]]], list[tuple[Kind, bool]]]
+"""Essential fields and their usual sources; other fields, and whether to lack one is grave."""
+
 _DAY = timedelta(days=1)
 
 
@@ -69,20 +74,23 @@ class Judge:
     def __init__(self, past: Expectation) -> None:
         self._past = past
         self._texts: dict[int, int] = {}
+        self._plans: dict[str, Plan] = {}
         self.is_warm = past.whole.articles >= ENOUGH
 
     def judge(self, article: Article, entry: Entry | None) -> Iterator[Verdict]:
         """Each kind of doubt that applies to the article, whether there is one, and how grave."""
         layout, article_id = article.layout or "", article.article_id or 0
-        yield from self._redundancy(article, entry)
         yield LOST_TEXT, article.article_body is None, True
         yield LOST_TITLE, article.headline is None, True
+        if article.article_body is None or article.headline is None:
+            return  # a video's page has no by-line either, which says nothing about by-lines
+        yield from self._redundancy(article, article.headline, entry)
         if not self.is_warm:
             return
         if article_id > self._past.since_id:
             yield LOST_LAYOUT, self._is_new_fallback(layout), True
         if (past := self.past_of(layout, article_id)) is not None:
-            yield from _fields(article, past, layout)
+            yield from self._fields(article, past, layout)
             yield from self._strange_sources(article, layout)
 
     def evidence(self, kind: Kind) -> Evidence:
@@ -92,10 +100,10 @@ class Judge:
             found.weight = 0.0
         elif kind.field in OTHERS:
             found.weight = 1 / CLUMP
-        if not self.is_warm and kind.how == LOST:
-            found.share = 0.5
-        else:
+        elif self.is_warm or kind.how != LOST:
             found.remember(self._streak(kind))
+        else:
+            found.share = SHARE_IF_NEW
         return found
 
     def past_of(self, layout: str, article_id: int) -> LayoutPast | None:
@@ -107,6 +115,30 @@ class Judge:
         if past is not None and past.articles >= ENOUGH_OF_LAYOUT:
             return past
         return self._past.whole if article_id > self._past.since_id else None
+
+    def _fields(self, article: Article, past: LayoutPast, layout: str) -> Iterator[Verdict]:
+        sources = article.field_sources
+        own, others = self._plan(past, layout)
+        for kind, known in own:
+            source = sources.get(kind.field)
+            # An empty title or text is judged apart: no stored article tells how common it is.
+            is_lost = source is None or source == LISTING
+            yield kind, is_lost or bool(known and source not in known), True
+        for kind, is_grave in others:
+            yield kind, kind.field not in sources, is_grave
+
+    def _plan(self, past: LayoutPast, layout: str) -> Plan:
+        """What to look at in each article of a layout, worked out once."""
+        if (plan := self._plans.get(layout)) is None:
+            own = [(Kind(name, LOST, layout), usual_sources(past, name)) for name in ESSENTIAL]
+            share = {name: past.filled[name] / past.articles for name in OTHERS}
+            others = [
+                (Kind(name, LOST, layout), share[name] >= USUAL)
+                for name in OTHERS
+                if share[name] >= LIKELY
+            ]
+            plan = self._plans[layout] = own, others
+        return plan
 
     def _strange_sources(self, article: Article, layout: str) -> Iterator[Verdict]:
         """Sources that are new to a layout of which history has little: no proof, but a doubt."""
@@ -131,8 +163,9 @@ class Judge:
         past = self.past_of(kind.layout, sys.maxsize) or self._past.whole
         odd = past.articles - past.filled[kind.field]
         if kind.field in ESSENTIAL:
-            known = sources_of(past, kind.field).items()
-            odd += sum(n for source, n in known if is_fallback(past, kind.field, source))
+            usual = usual_sources(past, kind.field)
+            found = sources_of(past, kind.field).items() if past.is_one else ()
+            odd += sum(count for source, count in found if source not in usual)
         return (odd + 1) / (past.articles + 2)
 
     def _streak(self, kind: Kind) -> int:
@@ -153,10 +186,8 @@ class Judge:
         known = self._fallbacks.articles
         return layout == FALLBACK and known < RARE * self._past.whole.articles
 
-    def _redundancy(self, article: Article, entry: Entry | None) -> Iterator[Verdict]:
-        if article.headline is not None:
-            is_odd = self._is_odd_title(article.headline, article.article_body, entry)
-            yield ODD_TITLE, is_odd, True
+    def _redundancy(self, article: Article, title: str, entry: Entry | None) -> Iterator[Verdict]:
+        yield ODD_TITLE, self._is_odd_title(title, article.article_body, entry), True
         if article.date_published is not None and entry is not None and entry.date is not None:
             day, listed = (d.astimezone(WIB).date() for d in (article.date_published, entry.date))
             yield ODD_DATE, abs(day - listed) > _DAY, True
@@ -175,35 +206,16 @@ class Judge:
         return self._texts.setdefault(title, text) != text
 
 
-def _fields(article: Article, past: LayoutPast, layout: str) -> Iterator[Verdict]:
-    sources = article.field_sources
-    for name in ESSENTIAL:
-        source = sources.get(name)
-        # A page without title or text is judged apart: no stored article tells how common it is.
-        if source is None and name != "date_published":
-            continue
-        yield _kind(name, layout), source is None or is_fallback(past, name, source), True
-    for name in OTHERS:
-        filled = past.filled[name]
-        if filled >= LIKELY * past.articles:
-            yield _kind(name, layout), name not in sources, filled >= USUAL * past.articles
+def usual_sources(past: LayoutPast, name: str) -> frozenset[str]:
+    """Where a layout has a field from, but for sources that it never or hardly ever had to use.
 
-
-def is_fallback(past: LayoutPast, name: str, source: str) -> bool:
-    """Whether a source is one that the layout never or hardly ever had to use.
-
-    Of all layouts together it cannot be said: a new one has sources of its own.
+    Nothing of all layouts together, which cannot say it: a new one has sources of its own.
     """
-    if source == LISTING:
-        return True
-    return past.is_one and past.sources[name, source] < max(1, RARE * past.articles)
+    least = max(1, RARE * past.articles)
+    found = sources_of(past, name).items() if past.is_one else ()
+    return frozenset(source for source, count in found if count >= least)
 
 
 def sources_of(past: LayoutPast, name: str) -> dict[str, int]:
     """Where a field was found, and how often."""
     return {source: n for (of, source), n in past.sources.items() if of == name}
-
-
-@cache
-def _kind(name: str, layout: str) -> Kind:
-    return Kind(name, LOST, layout)

@@ -21,6 +21,12 @@ def drift_lines(watch: Watch) -> list[str]:
     """The drift of a run in words; nothing where there is none."""
     kinds = sorted(watch.certain, key=lambda kind: (kind.field not in ESSENTIAL, kind))
     lines = [_line(watch, kind, watch.evidence[kind]) for kind in kinds]
+    if watch.is_blind:
+        lines.append(
+            "drift: list pages, field entries: no link to an article is recognised on any;"
+            f" for example {watch.empty_lists[0]}; mend the reader (wartaspider/pages/listing.py),"
+            " then run the same command again"
+        )
     if lines and watch.quarantined:
         lines.append(
             f"drift: {len(watch.quarantined)} articles are in quarantine, none of them is stored;"
@@ -32,8 +38,9 @@ def drift_lines(watch: Watch) -> list[str]:
 def _line(watch: Watch, kind: Kind, found: Evidence) -> str:
     if kind == LISTS:
         return (
-            f"drift: list pages of sections show hardly an article any more"
-            f" ({found.doubtful} of {found.judged} lists); for example {found.example}"
+            "drift: list pages of sections, field entries: hardly an article is recognised any"
+            f" more ({found.doubtful} of {found.judged} lists); for example {found.example};"
+            " mend the reader (wartaspider/pages/listing.py), then run the same command again"
         )
     layout = f" of layout {kind.layout}" if kind.layout else ""
     parts = [f"drift: article pages{layout}, field {kind.field}: {_what(kind, found)}"]

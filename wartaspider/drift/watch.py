@@ -35,8 +35,10 @@ class Watch:
         self._load = load
         self._judge: Judge | None = None
         self._entries: OrderedDict[int, Entry] = OrderedDict()
-        self._empty_lists = 0
         self._good = 0
+        self.empty_lists: list[str] = []
+        """Addresses of the first lists that show no article."""
+
         self.past = Expectation()
         self.evidence: dict[Kind, Evidence] = {}
         self.certain: set[Kind] = set()
@@ -56,7 +58,12 @@ class Watch:
     @property
     def is_drift(self) -> bool:
         """Whether the site is not what it was, so that nothing doubtful may be stored."""
-        return bool(self.certain) or bool(self._empty_lists and not self._good)
+        return bool(self.certain) or self.is_blind
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether lists came, and no article was found on any page."""
+        return bool(self.empty_lists) and not self._good
 
     @property
     def lost(self) -> set[str]:
@@ -78,7 +85,7 @@ class Watch:
     def miss(self, missing: Missing) -> None:
         """Note a page that came and showed nothing."""
         if missing.reason == "no-articles":
-            self._empty_lists += 1
+            self.empty_lists += [missing.url][len(self.empty_lists) :]
             self._measure(missing.walk or "", 0, missing.url)
         elif missing.reason == NEEDS_BROWSER:
             self._add(LOST_TEXT, is_doubtful=True, address=missing.url)

@@ -150,7 +150,8 @@ class Outcome:
             what = "1 page holds" if pages == 1 else f"{pages} pages hold"
             what += " nothing without scripts, which a browser would run"
             lines.append(f"hint: {what}; {why}: {INSTALL}")
-        return lines + [hide(line) for line in drift_lines(self._watch)]
+        drift = drift_lines(self._watch) if self.exit_code == 3 else []
+        return lines + [hide(line) for line in drift]
 
     def sentence(self) -> str:
         """The run in one sentence."""

@@ -14,7 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import create_looping_call
 
-from wartaspider.exceptions import RefusedError
+from wartaspider.exceptions import QuarantinedError, RefusedError
 from wartaspider.items import Article, Listing, Missing
 
 if TYPE_CHECKING:
@@ -105,8 +105,8 @@ class Progress:
         self._show()
 
     def item_dropped(self, exception: BaseException) -> None:
-        """Count an article that was refused."""
-        if isinstance(exception, RefusedError):
+        """Count an article that was refused, or that is not trusted."""
+        if isinstance(exception, RefusedError | QuarantinedError):
             self._fail()
 
     def item_error(self) -> None:

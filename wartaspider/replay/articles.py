@@ -58,7 +58,7 @@ class ArticleReader:
         self._runs = runs
         self._menus = menus
         self._all_is_whole: dict[int, bool | None] = {}
-        self._mending = Mending(db, self._whole_of)
+        self.mending = Mending(db, self._whole_of)
         self.damaged: list[str] = []
 
     def attempts(self, article_id: int) -> list[Attempt]:
@@ -88,7 +88,7 @@ class ArticleReader:
         whole = self._whole(article_id, parts)
         if isinstance(whole, NoArticle):
             return _failed(attempt, whole.reason, whole.state)
-        if fields := self._mending.still_doubted(article_id, attempt.run_id, whole):
+        if fields := self.mending.still_doubted(article_id, attempt.run_id, whole):
             return _failed(attempt, drift_reason(fields), QUARANTINED)
         article = whole.article
         if reason := refusal(article):

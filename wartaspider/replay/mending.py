@@ -35,6 +35,10 @@ class Mending:
         self._read = read
         self._runs: set[int] | None = None
         self._is_mended: dict[tuple[int, str], bool] = {}
+        self.accepts = False
+        """Whether the site is taken as it is, without the lost fields."""
+
+        self.accepted: set[int] = set()
 
     def still_doubted(self, article_id: int, run_id: int, whole: Whole) -> list[str]:
         """The fields it was doubted in that it lacks, where most others lack them as well.
@@ -47,7 +51,11 @@ class Mending:
             return []
         fields = doubted_runs(self._db, article_id).get(run_id, ())
         lost = (name for name in fields if is_lost(whole.article, name, whole.headline))
-        return [name for name in lost if not self._has_come_back(run_id, name)]
+        found = [name for name in lost if not self._has_come_back(run_id, name)]
+        if found and self.accepts:
+            self.accepted.add(article_id)
+            return []
+        return found
 
     def _has_come_back(self, run_id: int, name: str) -> bool:
         key = run_id, name

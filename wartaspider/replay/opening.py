@@ -116,7 +116,7 @@ def _existing(settings: BaseSettings) -> Archive | None:
 
 def _copy_index(source: Archive, copy: Archive) -> None:
     with source.reading() as db, copy.writing() as own:
-        for table in (t.runs, t.raw_files, t.captures):
+        for table in (t.runs, t.raw_files, t.captures, t.failures):
             _copy(db, own, table)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from wartaspider.archive import tables as t
+from wartaspider.archive.expectation import expect_from
 from wartaspider.pages.sections import sections_by_label
 from wartaspider.replay.articles import ArticleReader
 from wartaspider.replay.findings import Findings
@@ -23,12 +24,15 @@ class Replay:
     Whatever kills it, it is simply started again: what is written is not written twice.
     """
 
-    def __init__(self, stage: Stage, findings: Findings) -> None:
+    def __init__(self, stage: Stage, findings: Findings, *, accepts: bool = False) -> None:
+        """``accepts``: what is in quarantine comes in even where its fields are still lost."""
         self._stage = stage
         self._findings = findings
         former = stage.target.section_labels()
         self._menus = Menus(stage.index, stage.pages, stage.runs, former)
         reader = ArticleReader(stage.index, stage.pages, stage.runs, self._menus)
+        self._mending = reader.mending
+        self._mending.accepts = accepts
         self._walks = WalkReplay(stage, findings)
         self._articles = ArticleReplay(stage, reader, findings)
 
@@ -44,6 +48,9 @@ class Replay:
         self._walks.run(watch)
         self._renew_menu()
         self._articles.run(watch)
+        if self._stage.is_applied and self._mending.accepted:
+            with self._stage.target.writing() as db:
+                expect_from(db, min(self._mending.accepted))
 
     def _renew_menu(self) -> None:
         """Remember the newest menu, unless a later run may have read one that was not kept."""
