@@ -273,6 +273,12 @@ def test_ids_are_late_when_a_full_walk_after_the_day_had_not_shown_them(small: S
     assert coverage_of(small).late_after == {1: 1, 3: 2}
 
 
+def test_nothing_is_late_when_a_worker_with_a_lower_number_takes_a_day_over(small: SmallArchive):
+    small.walk(INDEX, "07-20 09:00", (1, 2))
+    small.walk(INDEX, "07-20 08:00", (3,), ended=None)
+    assert coverage_of(small).late == 0
+
+
 def test_nothing_is_late_when_an_old_day_is_first_walked(small: SmallArchive):
     small.walk(INDEX, "07-20 08:00", [1, 2, 3])
     assert coverage_of(small).late == 0

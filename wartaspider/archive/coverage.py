@@ -249,12 +249,11 @@ def _troubles(walk: DayWalk, causes: str | None) -> list[str]:
 
 
 def _late_after(day: date, walks: Sequence[DayWalk], shown: DayShown) -> dict[int, int]:
-    closing = next((w for w in walks if w.is_full and w.started >= end_of(day)), None)
-    if closing is None:
-        return {}
+    is_closing = (w.is_full and w.started >= end_of(day) for w in walks)
+    closing = next((n for n, found in enumerate(is_closing) if found), len(walks))
     found: Counter[int] = Counter()
-    for walk in walks:
-        if walk.run_id > closing.run_id and (count := shown.first_runs[walk.run_id]):
+    for walk in walks[closing + 1 :]:
+        if count := shown.first_runs[walk.run_id]:
             found[(walk.started.astimezone(WIB).date() - day).days] += count
     return dict(sorted(found.items()))
 

@@ -60,9 +60,9 @@ class DayShown:
 
 
 def walks_by_day(db: Connection, first: date, last: date) -> dict[date, list[DayWalk]]:
-    """Each day's walks in the order of their runs."""
+    """Each day's walks in the order of time; that of their runs where several shared the days."""
     c = t.walks.c
-    query = select(t.walks).where(_in_days(c.walk, first, last)).order_by(c.run_id)
+    query = select(t.walks).where(_in_days(c.walk, first, last)).order_by(c.started, c.run_id)
     found: dict[date, list[DayWalk]] = {}
     for row in db.execute(query):
         if day := day_of(row.walk):

@@ -30,8 +30,9 @@ TOGETHER = 16
 class Quarantine:
     """Raises HeldError for a doubtful article, QuarantinedError once its doubt is drift.
 
-    What is held goes on when the run ends (a worker's: its day) and nothing is certain. It was never marked, so a run
-    that is killed fetches it again. Counts ``warta/quarantine/{held,released,kept}``.
+    What is held goes on when the run ends (a worker's: its day) and nothing is certain. It was
+    never marked, so a run that is killed fetches it again. Counts
+    ``warta/quarantine/{held,released,kept}``.
     """
 
     def __init__(
