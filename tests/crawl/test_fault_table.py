@@ -18,10 +18,10 @@ Earlier = Callable[[Row], Path]
 @pytest.fixture(scope="session")
 def earlier(tmp_path_factory: pytest.TempPathFactory) -> Earlier:
     """Gives what an earlier good run left, made once for each kind of run."""
-    made: dict[str, Path] = {}
+    made: dict[tuple[str, ...], Path] = {}
 
     def get(row: Row) -> Path:
-        key = repr((row.arguments, sorted(row.site.items())))
+        key = row.arguments
         if key not in made:
             folder = tmp_path_factory.mktemp("earlier") / "run"
             make_earlier(row, folder)

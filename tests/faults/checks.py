@@ -10,8 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from crawling import differences, read_rows
-from faults.laboratory import FORMER, TODAY, Case, FaultyServer, Rows, site_of_yesterday
+from faults.laboratory import (
+    FORMER,
+    Case,
+    FaultyServer,
+    Rows,
+    site_of_today,
+    site_of_yesterday,
+)
 from faults.row import Row
+
+from wartaspider.items import Article
 
 Versions = dict[tuple[int, int], tuple[Any, ...]]
 
@@ -22,8 +31,9 @@ USAGE = re.compile(r"scrapy crawl warta: .*[^.]")
 @contextmanager
 def opened(row: Row, folder: Path, earlier: Path | None) -> Iterator[Case]:
     """The row's site of today, and a folder with what an earlier good run left."""
-    site = site_of_yesterday(**row.site)
-    site.set_now(TODAY)
+    site = site_of_today(**row.site)
+    if row.plot:
+        row.plot(site)
     if earlier:
         shutil.copytree(earlier, folder, dirs_exist_ok=True)
     for name in ("data", "out"):
@@ -39,9 +49,9 @@ def opened(row: Row, folder: Path, earlier: Path | None) -> Iterator[Case]:
 
 
 def make_earlier(row: Row, folder: Path) -> None:
-    """A good run on the site of yesterday, with a row's arguments and kind of site."""
+    """A good run with a row's arguments on the site of yesterday, when it was as it should be."""
     plain = Row(name="", code=0, arguments=row.arguments)
-    server = FaultyServer(site_of_yesterday(**row.site))
+    server = FaultyServer(site_of_yesterday())
     server.start()
     (folder / "data").mkdir(parents=True)
     (folder / "out").mkdir()
@@ -49,7 +59,13 @@ def make_earlier(row: Row, folder: Path) -> None:
     case.run()
     server.stop()
     assert case.code == 0, case.log
-    assert differences(case.stored(), case.truth(set())) == []
+    check_true(case.stored(), case.truth(set()))
+
+
+def check_true(rows: Rows, truth: dict[int, Article]) -> None:
+    """Rows are the truth in every column."""
+    found = differences(rows, truth)
+    assert not found, found[:5]
 
 
 def meet(case: Case) -> None:
@@ -89,12 +105,14 @@ def check_stored(case: Case, before: Versions, after: Versions) -> Rows:
     if not after:
         assert case.row.lost == "all that is new"
         return {}
-    states, ids = case.states(), {article_id for article_id, _ in before}
-    assert {states[article_id] for article_id in ids} <= {"stored"}
+    row, states, ids = case.row, case.states(), {article_id for article_id, _ in before}
+    assert {i: states[i] for i in ids if states[i] != "stored"} == dict.fromkeys(row.gone, "gone")
     stored = case.stored()
     whole = case.truth(set())
     missing = whole.keys() - stored.keys()
-    assert differences(stored, case.truth(missing)) == []
+    told = {i: article for i, article in stored.items() if i in whole}
+    assert stored.keys() - told.keys() <= ids
+    check_true(told, case.truth(missing))
     assert {version for i, version in after if i not in ids} <= {1}
     if case.code == 0:
         assert not missing, f"code 0, but {missing} are missing"
@@ -139,8 +157,10 @@ def complete(case: Case, before: Versions, after: Versions) -> None:
     case.file_limit = None
     case.run()
     assert case.code == case.row.again, case.log[-4000:]
-    if case.row.again == 0:
-        assert differences(case.stored(), case.truth(set())) == []
+    stored, whole = case.stored(), case.truth(set())
+    lost = whole.keys() - stored.keys()
+    assert bool(lost) == (case.row.is_final or case.row.again != 0)
+    check_true({i: stored[i] for i in whole if i in stored}, case.truth(lost))
     assert after.items() <= case.versions().items()
     assert not case.server.asked_ids() & got, "a stored article was fetched again"
     assert not list(case.output.parent.glob(".*")), "drafts are left"

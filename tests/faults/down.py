@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from faults.laboratory import Case, without_menu
+from faults.changes import without_menu
+from faults.laboratory import Case
 from faults.row import NONE, ROW, SECTION, SILENCE, STORM, Row, Wreck
 
 from wartaspider.demo import Fault

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -50,9 +49,18 @@ def site_of_yesterday(**options: object) -> DemoSite:
     return DemoSite(Options(**given))
 
 
-def without_menu(_: DemoSite, target: str, text: str) -> str:
-    """A page without its navigation."""
-    return re.sub(r"<nav\b.*?</nav>|<header\b.*?</header>", "", text, flags=re.DOTALL)
+def site_of_today(**options: object) -> DemoSite:
+    """The site with the articles of the new day."""
+    site = site_of_yesterday(**options)
+    site.set_now(TODAY)
+    return site
+
+
+_NEW = site_of_today().listed(TODAY.date().isoformat())
+VICTIM, OTHER = _NEW[5].article_id, _NEW[6].article_id
+"""Two articles of the new day."""
+KNOWN = site_of_yesterday().listed(YESTERDAY.date().isoformat())[2].article_id
+"""An article that an earlier run stored."""
 
 
 class FaultyServer(DemoServer):

@@ -51,6 +51,10 @@ class Row:
     site: Mapping[str, object] = field(default_factory=dict)
     change: Change | None = None
     """What becomes of a page's text: of the site, the path and the text as it should be."""
+    plot: Callable[[DemoSite], object] | None = None
+    """What happens on the site before the run."""
+    gone: tuple[int, ...] = ()
+    """Articles that are taken off the site; their last version stays."""
     arguments: tuple[str, ...] = DAYS
     settings: Mapping[str, str] = field(default_factory=dict)
     zone: str | None = None
@@ -62,6 +66,8 @@ class Row:
     """What must stand in the last lines."""
     is_new: bool = False
     """Whether the run has no archive to begin with."""
+    is_final: bool = False
+    """Whether what is lost is settled: the next runs do not ask for it again."""
     again: int = 0
     """The exit code of the same command, run again when the fault is gone."""
     after: str = ""

@@ -160,17 +160,15 @@ class ListSpider(ArticleSpider):
                 walk.form += 1
                 yield self.list_request(walk)
                 return
-            past_end = walk.page > max(1, walk.last_page) or self.is_today(walk)
-            if past_end:
+            if walk.page > max(1, walk.last_page) or self.may_not_have_begun(walk):
                 yield Listing(walk=walk.name, page=walk.page, url=request.url, ended="past-end")
                 yield from self.after_whole_walk(walk)
                 return
         yield from self.after_failed_list(walk, request.url, reason)
 
-    def is_today(self, walk: Walk) -> bool:
-        """Whether the walk is that of a day which may not have begun on the site."""
-        is_young = walk.day is not None and walk.day >= self.now().astimezone(WIB).date()
-        return is_young and self.is_site_up
+    def may_not_have_begun(self, walk: Walk) -> bool:
+        """Whether the walk is at the first page of a day that the site may not know of yet."""
+        return walk.page == 1 and self.is_young(walk) and self.is_site_up
 
     def after_failed_list(self, walk: Walk, url: str, reason: str) -> Output:
         """Name the page as missing and go on behind it, so one bad page does not hide the rest."""
