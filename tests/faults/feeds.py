@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from faults.row import NONE, PAGE, Row
+from faults.row import HOURLY, NONE, PAGE, Row
 
 from wartaspider.demo import Fault
 
@@ -33,6 +33,6 @@ FAULTS = {
 }
 
 FEEDS = tuple(
-    Row(name=f"feed and sitemaps {what}", code=0, bound=bound, arguments=(), faults=(fault,))
+    Row(name=f"feed and sitemaps {what}", code=0, bound=bound, arguments=HOURLY, faults=(fault,))
     for what, (bound, fault) in FAULTS.items()
 )

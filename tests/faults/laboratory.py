@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -114,6 +116,8 @@ class Case:
     running: forker.Running | None = None
     cures: list[Callable[[], object]] = field(default_factory=list)
     """What must be done for the next run to meet no fault."""
+    damaged: bytes = b""
+    """The archive, if it was damaged."""
     waited: float = 0.0
     """Seconds that the last run waited for answers, or before it asked again."""
     code: int = 0
@@ -156,11 +160,18 @@ class Case:
         self.code, self.log = done.returncode, done.stderr
         self.waited = float(told.read_text())
 
+    def copied(self) -> Path:
+        """A copy of the archive: it may be locked or on a disk that is full, and stays as it is."""
+        folder = Path(tempfile.mkdtemp(dir=self.folder))
+        for path in self.archive.parent.glob(f"{self.archive.name}*"):
+            shutil.copy(path, folder)
+        return folder / self.archive.name
+
     def versions(self) -> dict[tuple[int, int], tuple[Any, ...]]:
         """Every stored version, whole; the archive must be sound."""
         if not self.archive.exists():
             return {}
-        with closing(sqlite3.connect(self.archive)) as db:
+        with closing(sqlite3.connect(self.copied())) as db:
             assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'versions'").fetchall():
                 return {}
@@ -170,12 +181,12 @@ class Case:
 
     def states(self) -> dict[int, str]:
         """What the archive says of each article it has heard of."""
-        with closing(sqlite3.connect(self.archive)) as db:
+        with closing(sqlite3.connect(self.copied())) as db:
             return dict(db.execute("SELECT article_id, state FROM articles"))
 
     def stored(self) -> Rows:
         """The articles that the archive gives, as rows."""
-        with reading(f"sqlite:///{self.archive}") as db:
+        with reading(f"sqlite:///{self.copied()}") as db:
             return {a.article_id: as_row(a) for a in read_articles(db, Selection())}
 
     def truth(self, lost: set[int]) -> dict[int, Article]:

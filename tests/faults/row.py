@@ -21,6 +21,9 @@ DAYS = ("since=2021-07-07",)
 
 SECTION = ("sections=kabar-sawit",)
 
+HOURLY: tuple[str, ...] = ()
+"""The arguments of an hourly run: none. Its site is a day old, so that it looks at all days."""
+
 # Bounds, in seconds of the default settings.
 NONE = 15
 PAGE = 60
@@ -66,6 +69,8 @@ class Row:
     """What must stand in the last lines."""
     is_new: bool = False
     """Whether the run has no archive to begin with."""
+    is_damaged: bool = False
+    """Whether the archive cannot be read; it must be left as it is."""
     is_final: bool = False
     """Whether what is lost is settled: the next runs do not ask for it again."""
     again: int = 0

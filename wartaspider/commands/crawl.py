@@ -9,7 +9,7 @@ import sys
 from scrapy.commands import crawl
 from scrapy.crawler import Crawler
 
-from wartaspider.exceptions import LockedError, WartaError
+from wartaspider.exceptions import ArchiveError, LockedError, WartaError
 from wartaspider.secrets import hide, learn
 
 logger = logging.getLogger("wartaspider")
@@ -21,6 +21,9 @@ _SETUP_LOGGERS = (
     "scrapy.middleware",
     "scrapy.utils.log",
 )
+
+
+_FAULT_LOGGERS = ("scrapy.core.scraper", "scrapy.extensions.feedexport")
 
 
 class Command(crawl.Command):
@@ -72,6 +75,8 @@ class Command(crawl.Command):
             for name in _SETUP_LOGGERS:
                 # A filter, because Scrapy sets the levels anew when it starts.
                 logging.getLogger(name).addFilter(_is_warning)
+            for name in _FAULT_LOGGERS:
+                logging.getLogger(name).addFilter(_is_untold)
 
     def _check(self, opts: argparse.Namespace) -> None:
         """Everything that can be known to be wrong before a crawl starts."""
@@ -130,3 +135,11 @@ class Command(crawl.Command):
 
 def _is_warning(record: logging.LogRecord) -> bool:
     return record.levelno >= logging.WARNING
+
+
+def _is_untold(record: logging.LogRecord) -> bool:
+    """Whether a record says more than the last line will; a full disk needs no traceback."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, OSError):
+        record.exc_info = record.exc_text = None
+    return not isinstance(error, ArchiveError)

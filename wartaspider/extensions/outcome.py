@@ -166,7 +166,7 @@ class Outcome:
         ]
         if (days := get("warta/shared/days")) is not None:
             parts.insert(1, f"{days} day{'s'[: days != 1]} of those that workers share")
-        if self.feeds and self.is_delivered:
+        if self.feeds and self.is_delivered and not self.feed_failed:
             parts.append(f"{self.written} rows written to {', '.join(self.feeds)}")
         elif self.feeds:
             parts.append(f"{', '.join(self.feeds)} left as it was")
