@@ -26,8 +26,9 @@ from tqdm import tqdm
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
+from soak_server import Run  # noqa: E402
 from soak_truth import judge  # noqa: E402
-from soaking import Run, Soak  # noqa: E402
+from soaking import Soak  # noqa: E402
 
 PARTS = 12
 """Parts of the time over which memory and file handles are told."""

@@ -23,6 +23,7 @@ _HOURS = (1, 1, 1, 1, 1, 2, 4, 6, 8, 9, 9, 9, 8, 8, 9, 9, 8, 7, 6, 6, 5, 4, 3, 2
 
 _REMOVALS = ("404", "410", "home")
 _DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
@@ -71,12 +72,13 @@ class Desk:
 
     def work(self, until: datetime) -> None:
         """Everything that happens between the site's time and a later one, which it then has."""
-        since = self.site.now
+        # What came in this very minute may have seconds that are still to come.
+        since, last = self.site.now - _MINUTE, until - _MINUTE
         self.site.set_now(until)
         day = since.date()
-        while day <= until.date():
+        while day <= last.date():
             for when in self._times(day):
-                if since < when <= until:
+                if since < when <= last:
                     self._publish(when)
             day += _DAY
         while self._plans and self._plans[0][0] <= until:

@@ -6,7 +6,7 @@ Two questions, each with its own answer, so that none can hide behind the other:
   that ends with 0) after it came; an edit at the first sound run after each age of
   ``WARTA_REVISIT_HOURS``; one that a day's list no longer shows by the first sound run of a later
   day in which that list is still walked. A late arrival, which stands deep in its lists, by the
-  first sound run of the next day.
+  first sound run of the next day; one whose page came without it, once six hours have passed.
 * Is the archive what was seen? Each article's current row, column by column, is what its page said
   when a run that was not killed last had it whole; each text in between is a version; what a
   killed run saw may be there or not; and the feeds held every current version.
@@ -26,7 +26,8 @@ from typing import Any
 
 from crawling import UNTOLD, as_row
 from soak_desk import Life
-from soaking import START, Look, Soak
+from soak_server import Look
+from soaking import START, Soak
 from sqlalchemy import Connection, select
 
 from wartaspider.archive import open_archive
@@ -94,12 +95,15 @@ class _Timetable:
     def __init__(self, soak: Soak) -> None:
         self._sound = [run for run in soak.runs if run.exit_code == 0]
         self._times = [run.now for run in self._sound]
+        self._hollow = soak.server.hollow
         self._certain = {run.number for run in soak.runs if run.exit_code in (0, 1)}
 
     def judge(self, life: Life, looks: Sequence[Look], found: Findings) -> None:
         certain = [look for look in looks if look.run in self._certain]
         read = [look for look in certain if look.row >= 0]
         listed = midnight(life.appeared) if life.is_late else life.appeared
+        if hollow := self._hollow.get(life.article_id):
+            listed = max(listed, hollow + AGES[0])
         # What a killed run stored needs no other look; that it did is for ``_compare`` to say.
         tried = [look for look in looks if look.row >= 0]
         for due in (listed, *(max(listed, life.published + age) for age in AGES)):
