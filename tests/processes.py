@@ -32,11 +32,6 @@ def descendants(pid: int) -> set[Process]:
     return {Process(number, starts[number]) for number in _below(pid, parents)}
 
 
-def megabytes(pids: set[int]) -> float:
-    """Their resident memory, pages that they share counted once (PSS)."""
-    return sum(_proportional(pid) for pid in pids) / 1024
-
-
 def all_end(processes: set[Process], seconds: float) -> bool:
     """Whether they all end within so many seconds."""
     end = time.monotonic() + seconds
@@ -65,11 +60,3 @@ def _stat(pid: int) -> tuple[str, int, str] | None:
         return None
     words = text.rpartition(")")[2].split()
     return words[0], int(words[1]), words[19]
-
-
-def _proportional(pid: int) -> int:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text("utf-8").splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)

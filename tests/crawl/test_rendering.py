@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
-import subprocess
-import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import forker
 import pytest
-from crawl.hostile_scripts import HostileServer, Trap
-from crawling import QUICK, Crawl, crawl, differences
-from processes import all_end, descendants
+from crawl.rendered import (
+    DAY,
+    DAYS,
+    IN_BROWSER,
+    SITE,
+    WITHOUT,
+    asked,
+    needs_browser,
+    run,
+    served,
+    shown,
+)
+from crawling import Crawl, crawl, differences
 from scrapy.settings import Settings
 from sqlalchemy import select
 
 from wartaspider.archive import open_archive
 from wartaspider.archive import tables as t
 from wartaspider.browser import find_browser
-from wartaspider.demo import DemoSite, Fault, Options, serve
+from wartaspider.demo import DemoSite
 from wartaspider.demo.pages import Answer
 from wartaspider.demo.scripted import APP, DATA
 from wartaspider.demo.scripted import answer as scripted_answer
@@ -37,44 +38,6 @@ from wartaspider.demo.server import DemoServer
 from wartaspider.urls import parse_article_path
 
 pytestmark = pytest.mark.crawl
-
-needs_browser = pytest.mark.skipif(
-    find_browser(Settings()) is None, reason="no Chromium is here (Debian package chromium)"
-)
-
-DAY = date(2026, 3, 10)
-# With this seed no script runs in circles for seconds; with another, one article's does.
-SITE = Options(seed=5, days=1, today=DAY, articles_per_day=4, page_size=3, archive_days=())
-IN_BROWSER = {
-    "WARTA_RENDER": "auto",
-    "WARTA_NOW": "2026-03-15T09:00:00+07:00",  # when the day can be complete
-    # Its sandbox does not start in most containers; the pages are our own.
-    "PLAYWRIGHT_LAUNCH_OPTIONS": '{"args": ["--no-sandbox"]}',
-    "STATS_DUMP": "1",
-}
-WITHOUT = IN_BROWSER | {"PLAYWRIGHT_LAUNCH_OPTIONS": '{"executable_path": "/nowhere/chromium"}'}
-DAYS = (f"since={DAY}", f"until={DAY}")
-
-
-@contextmanager
-def served(**options: Any) -> Iterator[tuple[DemoSite, DemoServer]]:
-    site = DemoSite(replace(SITE, **options))
-    with serve(site) as server:
-        yield site, server
-
-
-def run(server: DemoServer, folder: Path, *arguments: str, **settings: str) -> Crawl:
-    return crawl(server.base_url, folder, *(arguments or DAYS), settings=IN_BROWSER | settings)
-
-
-def shown(done: Crawl) -> dict[str, int]:
-    """What the run says of its rendering."""
-    found = re.findall(r"'warta/rendering/(\w+)': (\d+)", done.log)
-    return {name: int(number) for name, number in found}
-
-
-def asked(server: DemoServer) -> Counter[str]:
-    return Counter(hit.path for hit in server.requests)
 
 
 # A whole site that scripts make: menu, lists with a pager, articles; late and with noise.
@@ -270,133 +233,3 @@ def coverage(folder: Path) -> str:
     command += ["-s", f"WARTA_NOW={IN_BROWSER['WARTA_NOW']}"]
     done = forker.run([*command, "--since", str(DAY), "--until", str(DAY), "--json"], timeout=60)
     return str(json.loads(done.stdout)["days"][0]["state"])
-
-
-# What scripts would like to do, and how long they may take.
-
-
-@needs_browser
-def test_hostile_scripts_reach_nobody_and_hold_up_nothing(tmp_path: Path):
-    trap, site = Trap(), DemoSite(replace(SITE, scripted="articles"))
-    leaving, stalled, *others = sorted(site.truth_for(since=DAY, until=DAY))
-    server = HostileServer(site, trap.base, leaving)
-    server.add_faults(
-        Fault(kind="redirect-offsite", path="^/keluar", times=None, location=f"{trap.base}/a"),
-        Fault(kind="stall", path=f"{DATA}.*read{stalled}", times=None, seconds=60.0),
-    )
-    server.start()
-    started = time.monotonic()
-    try:
-        done = run(server, tmp_path, RETRY_TIMES="0", WARTA_RENDER_SECONDS="15")
-    finally:
-        server.stop()
-        trap.close()
-    assert time.monotonic() - started < 100
-    assert trap.heard == []
-    assert {hit.host for hit in server.requests} == {server.base_url.removeprefix("http://")}
-    assert not server.forbidden
-    paths = [hit.path for hit in server.requests]
-    assert not [
-        path for path in paths if path.startswith(("/assets", "/data/ws", "/data/kejadian"))
-    ]
-    assert {path for path in paths if path.startswith("/data/kue")} == {"/data/kue?"}
-    assert {hit.method for hit in server.requests} == {"GET"}
-    assert done.exit_code == 1, done.log[-4000:]
-    named = {int(number) for number in re.findall(r"missing: article (\d+)", done.log)}
-    assert named == {leaving, stalled}
-    truth = site.truth_for(since=DAY, until=DAY, lost=(leaving, stalled))
-    assert set(truth) == set(others)
-    assert differences(done.rows, truth) == []
-
-
-# The end of a run.
-
-
-@needs_browser
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-def test_no_browser_is_left_when_the_run_ends_early(number: int, tmp_path: Path):
-    with served(scripted="articles") as (site, server):
-        server.add_faults(Fault(kind="stall", path=DATA, times=1, seconds=60.0))
-        running = started(server, tmp_path)
-        wait_for(lambda: any(hit.path.startswith(DATA) for hit in server.requests))
-        browsers = descendants(running.pid)
-        assert len(browsers) > 2
-        running.send_signal(number)
-        code = running.wait(30).returncode
-        assert code == (1 if number == signal.SIGINT else -signal.SIGKILL)
-        assert all_end(browsers, 15), "a browser goes on without its run"
-        server.add_faults()
-        if number == signal.SIGKILL:
-            again = run(server, tmp_path)
-            assert again.exit_code == 0, again.log[-4000:]
-            assert differences(again.rows, site.truth_for(since=DAY, until=DAY)) == []
-
-
-def started(server: DemoServer, folder: Path) -> forker.Running:
-    settings = QUICK | IN_BROWSER | {"WARTA_BASE_URL": server.base_url}
-    settings["WARTA_ARCHIVE"] = f"sqlite:///{folder / 'archive.db'}"
-    words = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
-    arguments = [word for argument in DAYS for word in ("-a", argument)]
-    return forker.Running(["scrapy", "crawl", "warta", *words, *arguments])
-
-
-def wait_for(happened: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
-    while not happened():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
-# The setting.
-
-
-@needs_browser
-def test_pages_are_shown_and_true_when_asked_for_always(tmp_path: Path):
-    with served(articles_per_day=2) as (site, server):
-        done = run(server, tmp_path, WARTA_RENDER="always")
-        assert done.exit_code == 0, done.log[-4000:]
-        assert differences(done.rows, site.truth_for(since=DAY, until=DAY)) == []
-    assert shown(done)["pages"] >= 4  # home, a list, two articles
-
-
-@needs_browser
-def test_no_page_is_shown_when_all_hold_their_content(tmp_path: Path):
-    with served(articles_per_day=2) as (_, server):
-        assert shown(run(server, tmp_path)) == {}
-
-
-@pytest.mark.parametrize(
-    ("settings", "named"),
-    [
-        ({"WARTA_RENDER": "sometimes"}, "'sometimes': allowed are auto"),
-        (WITHOUT | {"WARTA_RENDER": "always"}, "'always': no Chromium is found"),
-    ],
-)
-def test_mistaken_setting_is_one_line(settings: dict[str, str], named: str, tmp_path: Path):
-    with served() as (_, server):
-        done = crawl(server.base_url, tmp_path, *DAYS, settings=settings, output="", check=2)
-        assert server.requests == []
-    (line,) = done.log.splitlines()
-    assert line.startswith("WARTA_RENDER=") or "WARTA_RENDER=" in line
-    assert named in line
-
-
-def test_nothing_of_the_browser_is_imported_when_no_page_needs_it(tmp_path: Path):
-    with served() as (site, server):
-        options = {"WARTA_BASE_URL": server.base_url, "WARTA_NOW": IN_BROWSER["WARTA_NOW"]}
-        options |= {"WARTA_ARCHIVE": f"sqlite:///{tmp_path / 'a.db'}", "DOWNLOAD_DELAY": "0"}
-        words = [word for name, value in options.items() for word in ("-s", f"{name}={value}")]
-        words += ["-a", f"urls={next(iter(site.truth().values())).url}"]
-        done = subprocess.run(
-            [sys.executable, "-X", "importtime", "-m", "scrapy", "crawl", "warta", *words],
-            cwd=forker.ROOT,
-            env=os.environ | {"WARTA_RENDER": "auto"},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-    assert done.returncode == 0, done.stderr[-2000:]
-    imported = re.findall(r"^import time:.*\| +(\S+)$", done.stderr, re.MULTILINE)
-    assert "wartaspider.middlewares.visit" in imported
-    assert not [name for name in imported if "playwright" in name]

@@ -66,6 +66,7 @@ class Browser:
         self._starting = asyncio.Lock()
         self._shown = 0
         self._open: set[Traffic] = set()
+        self._unsafe = ""  # why it does not start in its sandbox
         if crawler.settings.get("LOG_LEVEL") != "DEBUG":
             # It prints a traceback for each page that fails; what matters is said here.
             logging.getLogger("scrapy-playwright").setLevel(logging.CRITICAL)
@@ -106,12 +107,28 @@ class Browser:
 
     async def _start(self) -> ScrapyPlaywrightDownloadHandler:
         """A handler with its browser running, so that a browser that cannot start is known."""
+        options = await self._launch_options()
+        if "chromium_sandbox" in options:
+            return await self._launched(options)
+        # For root, and in many containers, it starts only without its sandbox.
+        if not self._unsafe and not _is_root():
+            try:
+                return await self._launched({**options, "chromium_sandbox": True})
+            except NoBrowserError as error:
+                self._unsafe = str(error)
+        handler = await self._launched({**options, "chromium_sandbox": False})
+        if self._unsafe:
+            logger.warning("The browser runs without its sandbox: with it, %s", self._unsafe)
+        return handler
+
+    async def _launched(self, options: dict[str, Any]) -> ScrapyPlaywrightDownloadHandler:
+        """Raises NoBrowserError where it does not start."""
         handler = ScrapyPlaywrightDownloadHandler.from_crawler(self._crawler)
         config = handler.config
         config.browser_type_name = "chromium"
         config.cdp_url = config.connect_url = None  # a browser elsewhere would pass no guard
         config.max_pages_per_context = 1
-        config.launch_options = await self._launch_options()
+        config.launch_options = options
         handler.process_request_headers = None
         handler.abort_request = self._is_refused
         try:
@@ -130,8 +147,6 @@ class Browser:
     async def _launch_options(self) -> dict[str, Any]:
         given = self._crawler.settings.getdict("PLAYWRIGHT_LAUNCH_OPTIONS")
         arguments = [*_ARGUMENTS, *await self._network(), *given.get("args", ())]
-        if hasattr(os, "geteuid") and os.geteuid() == 0:
-            arguments.append("--no-sandbox")  # it starts for root in no other way
         # Ctrl-C is for the crawl to heed, which closes the browser when it ends.
         signals = dict.fromkeys(("handle_sigint", "handle_sigterm", "handle_sighup"), False)
         return {**signals, **given, "executable_path": self._path, "args": arguments}
@@ -197,3 +212,7 @@ class Browser:
             handler.context_wrappers.pop(name, None)
             if handler is self._handler:
                 await self.close()
+
+
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0

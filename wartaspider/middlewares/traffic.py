@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -32,6 +33,9 @@ logger = logging.getLogger(__name__)
 MAX_NAVIGATIONS = 3
 """Times that a page's scripts may lead on to another page of the site: more is a circle."""
 
+CUTTING_OFF = 5.0
+"""Seconds that this may take at most."""
+
 # Never part of the text, or never at an end.
 _REFUSED_KINDS = frozenset(
     {"image", "media", "font", "ping", "manifest", "texttrack", "eventsource", "cspviolationreport"}
@@ -40,7 +44,7 @@ _FETCHED_KINDS = frozenset({"fetch", "xhr"})
 _LOADED_KINDS = _FETCHED_KINDS | {"script"}
 _SHARED_KINDS = frozenset({"script", "stylesheet"})
 _METHODS = frozenset({"GET", "HEAD", "POST"})
-_OWN_FAILURES = ("ERR_ABORTED", "ERR_FAILED")
+_OWN_FAILURES = ("ERR_ABORTED", "ERR_FAILED", "ERR_INTERNET_DISCONNECTED")
 _WAITS = frozenset({429, 503})
 _REFUSALS = frozenset({401, 403, 429})
 # Of an answer that is unpacked already, and whose length and text will be others.
@@ -81,8 +85,16 @@ class Traffic:
         """Have the visit see the page. Raises Seen, or BrowserError where it could not begin."""
         if self._error is not None or self.page is None:
             raise BrowserError(f"{self._visit.plain.url}: {self._error}")
-        await self._visit.look(page)
+        try:
+            await self._visit.look(page)
+        finally:
+            await self._cut_off(page)
         raise Seen
+
+    async def _cut_off(self, page: Page) -> None:
+        """Let nothing leave any more: while a page is closed no route looks at what it asks for."""
+        with suppress(PlaywrightError, TimeoutError):
+            await asyncio.wait_for(page.context.set_offline(True), CUTTING_OFF)
 
     async def _attend(self, page: Page) -> None:
         self.page = page
@@ -186,6 +198,7 @@ class Traffic:
     def _failed(self, request: PageRequest) -> None:
         self._over(request)
         # Aborted: by a page that did not want it any more. Failed: refused by the guard.
+        # Disconnected: by us, when all was seen.
         is_wanted = not any(word in (request.failure or "") for word in _OWN_FAILURES)
         is_own = self._site.may_request(request.url)
         if is_own and is_wanted and request.resource_type in _LOADED_KINDS:
