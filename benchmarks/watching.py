@@ -1,6 +1,6 @@
 """What watching for drift costs a run: the question at its start, and each article, as JSON.
 
-Usage: PYTHONPATH=.:tests python benchmarks/watching.py [--articles N] [--archive URL]
+Usage: PYTHONPATH=tests python -m benchmarks.watching [--articles N] [--archive URL]
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from drift.simulated import Newsstand, expectation_of, pages, run
-from news_archive import fill
 
+from benchmarks.news_archive import fill
 from wartaspider.archive import open_archive
 from wartaspider.archive.expectation import expectation
 

@@ -63,7 +63,7 @@ articles = Table(
     Column("checked", Text),
     Column("fetched_run", Integer),
 )
-"""One row an ID ever seen. ``state``: listed, stored, refused, gone, failed.
+"""One row an ID ever seen. ``state``: listed, stored, refused, gone, failed, quarantined.
 
 ``checked`` is when it was last asked for, ``fetched_run`` the run that last read it.
 """
