@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := data/demo
 
-.PHONY: demo test bench clean
+.PHONY: demo test bench soak clean
 
 # The set-up is done again whenever the requirements change.
 $(VENV)/.ready: requirements.txt requirements-export.txt requirements-test.txt
@@ -23,6 +23,9 @@ test: $(VENV)/.ready  ## ruff, mypy --strict, pytest
 
 bench: $(VENV)/.ready  ## what the program costs beside others, into bench.json
 	$(BIN)/python -m benchmarks.all --json bench.json $(BENCH_ARGS)
+
+soak: $(VENV)/.ready  ## a year of hourly runs beside a site that lives on, into soak.json (hours)
+	$(BIN)/python benchmarks/soak.py --output soak.json $(SOAK_ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis $(DEMO)
