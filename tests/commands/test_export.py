@@ -240,6 +240,8 @@ WRONG: dict[str, tuple[tuple[str, ...], str]] = {
     "none-to-stdout": (("-o", "-"), "standard output takes one --format"),
     "no-such-place": (("-o", "/proc/nowhere/out.csv"), "cannot be written"),
     "release-and-file": (("--release", "r", "-o", "x.csv"), "--release r and -o x.csv: one of"),
+    "address": (("-o", "s3://bucket/x.csv"), "-o s3://bucket/x.csv: export writes files; write"),
+    "release-address": (("--release", "s3://b/r"), "--release s3://b/r: export writes files;"),
     "author": (("--author", "Ana", "-o", "x.csv"), "only a --release has a citation"),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ def parse_order(opts: argparse.Namespace, now: datetime) -> Order:
         places = _places(opts, kinds)
         check_libraries(place.kind for place in places)
         return Order(selection=selection, columns=columns, kinds=kinds, places=places)
+    _check_local(f"--release {opts.release}", opts.release)
     if opts.output is not None:
         raise ArgumentError(
             f"--release {opts.release} and -o {opts.output}: one of them, as a release is a folder"
@@ -131,12 +133,22 @@ def _places(opts: argparse.Namespace, kinds: tuple[str, ...]) -> tuple[Place, ..
     text = opts.output
     if not text:
         raise ArgumentError("-o is missing: name a FILE, a DIR or - (standard output)")
+    _check_local(f"-o {text}", text)
     if text == "-":
         return (_stdout(kinds),)
     places = _in_folder(text, kinds) if _is_folder(text, kinds) else (_one_file(text, kinds),)
     for place in places:
         check_place(f"-o {text}", place)
     return places
+
+
+def _check_local(name: str, text: str) -> None:
+    """Raise ArgumentError for an address: it would be taken for a folder named ``s3:``."""
+    if re.match(r"[a-z][a-z0-9+.-]+://", text, re.ASCII | re.IGNORECASE):
+        raise ArgumentError(
+            f"{name}: export writes files; write one and copy it, or pipe -o - into the program"
+            " that stores it there"
+        )
 
 
 def _is_folder(text: str, kinds: tuple[str, ...]) -> bool:
