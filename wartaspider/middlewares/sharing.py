@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import to_thread
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
@@ -24,14 +25,16 @@ MOST_LATE = 5.0
 """Seconds that a request is thought to come late at most.
 
 The gap is one between arrivals at the site. A busy machine sends late, and a busy site takes late:
-what an answer needs longer than others did is added to the gap, so that the next is not too close.
+so the next one waits for the gap from when the answer shows that the request has arrived.
 """
 
-SURE = 0.2
-"""Seconds of an answer's time that are added in any case: nothing arrives after it is answered."""
+USUAL = 0.2
+"""Seconds of that which are not doubted. Where answers always take longer, all take as long to
+arrive, and what is above it does not make the next request wait.
+"""
 
-_FORGET = 1.02
-"""Answers that were quicker once than they are now count ever less."""
+FEW = 5
+"""Answers from which on it is known how long they usually take."""
 
 _LONG = 3600.0
 """Seconds after which a request is the first of a back-fill and not the next one."""
@@ -44,14 +47,14 @@ class SharedPace(Pace):
     """
 
     crawler: Crawler
-    _usual: float | None = None
-    """Seconds that answers take where nothing is late."""
+    _times: deque[float]
+    """Seconds that this worker's last answers took."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """The pace of a worker; it needs the archive's token once its run has begun."""
         pace = cast("Self", super().from_crawler(crawler))
-        pace.crawler = crawler
+        pace.crawler, pace._times = crawler, deque(maxlen=4 * FEW)
         return pace
 
     @property
@@ -82,38 +85,37 @@ class SharedPace(Pace):
         gap, late = max(self.min_gap, spacing), 0.0
         async with self._turnstile:
             try:
-                await self._depart(gap)
+                left_at = await self._depart(gap)
                 answer = asyncio.ensure_future(ask())
-                late = await self._lateness(answer, gap)
+                late = await self._lateness(answer, gap, left_at)
             finally:
                 await self._ask(self.token.hand_on, late)
         return await answer
 
-    async def _lateness(self, answer: asyncio.Future[Any], gap: float) -> float:
-        """How late a request seems to have arrived, by how long its answer takes.
+    async def _lateness(self, answer: asyncio.Future[Any], gap: float, left_at: float) -> float:
+        """How late a request may have arrived, by how long its answer takes.
 
         Where answers usually take longer than the gap, nobody waits for them.
         """
+        usual = min(self._times) if len(self._times) >= FEW else 0.0
         if not gap:
             return 0.0
-        usual, start = self._usual, self.clock.monotonic()
-        is_quick = usual is None or usual < gap
-        await asyncio.wait({answer}, timeout=gap + is_quick * MOST_LATE)
-        taken = self.clock.monotonic() - start
-        self._usual = taken if usual is None else min(taken, usual * _FORGET)
-        # The first request makes a connection first.
-        extra = taken if usual is None else taken - self._usual
-        return min(max(extra, min(taken, SURE)), MOST_LATE) if is_quick else 0.0
+        await asyncio.wait({answer}, timeout=gap + (usual < gap) * MOST_LATE)
+        taken = self.clock.monotonic() - left_at
+        self._times.append(taken)
+        late = max(0.0, taken - max(0.0, usual - USUAL))
+        return min(late, MOST_LATE) if usual < gap else 0.0
 
-    async def _depart(self, gap: float) -> None:
-        """Wait for the token, then for the time."""
+    async def _depart(self, gap: float) -> float:
+        """Wait for the token, then for the time; gives when the request left, by our clock."""
         await self._take()
         while not self.is_stopping():
             await self._keep_quiet()
+            now = self.clock.monotonic()
             since = await self._ask(self.token.leave, gap, min(gap, MOST_LATE))
             if since is not None:
                 self._note(since)
-                return
+                return now
             await self.pause(await self._ask(self.token.wait, gap))
         raise StoppedError("the run was stopped before this request could leave")
 
