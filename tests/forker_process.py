@@ -26,13 +26,19 @@ from typing import Any, NoReturn
 
 TESTS = Path(__file__).resolve().parent
 
-_ROOMS = ("spiders", "pages", "middlewares", "pipelines", "archive", "exporters", "extensions")
+_ROOMS = (
+    *("spiders", "pages", "middlewares", "pipelines", "archive", "exporters", "extensions"),
+    "commands",
+)
 _SCRAPY = (
     "scrapy.cmdline",
-    "scrapy.commands.crawl",
+    *(f"scrapy.commands.{name}" for name in ("check", "crawl", "genspider", "parse", "shell")),
+    *(f"scrapy.{name}" for name in ("dupefilters", "pqueues", "squeues", "logformatter")),
+    "scrapy.downloadermiddlewares.httpproxy",
     "scrapy.core.downloader.handlers.http11",
     "scrapy.core.scheduler",
     "scrapy.extensions.throttle",
+    *(f"scrapy.extensions.{name}" for name in ("closespider", "corestats", "memdebug", "memusage")),
     "scrapy.spidermiddlewares.referer",
     "scrapy.spidermiddlewares.start",
     "sqlalchemy.dialects.sqlite.pysqlite",

@@ -5,6 +5,8 @@ Ours start with ``WARTA_`` and may also be given as environment variables of the
 
 import os
 
+from scrapy.settings import default_settings as _scrapy
+
 BOT_NAME = "wartaspider"
 SPIDER_MODULES = ["wartaspider.spiders"]
 NEWSPIDER_MODULE = "wartaspider.spiders"
@@ -96,6 +98,18 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
 
+# What is off above would be imported all the same, and large libraries with it (aiohttp, requests).
+_NEVER = (
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware",
+    "scrapy.extensions.remote_control.RemoteControl",
+    "scrapy.extensions.telnet.TelnetConsole",
+)
+EXTENSIONS_BASE = {k: v for k, v in _scrapy.EXTENSIONS_BASE.items() if k not in _NEVER}
+DOWNLOADER_MIDDLEWARES_BASE = {
+    k: v for k, v in _scrapy.DOWNLOADER_MIDDLEWARES_BASE.items() if k not in _NEVER
+}
+
 # Asked for in Indonesian: the site has no other language.
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -144,3 +158,4 @@ LOG_LEVEL = "INFO"
 LOG_VERSIONS: list[str] = []
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 STATS_DUMP = False
+WARN_ON_GENERATOR_RETURN_VALUE = False  # looks for a beginner's mistake by reading our source
