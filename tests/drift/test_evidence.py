@@ -7,9 +7,10 @@ import pytest
 from wartaspider.archive.expectation import Expectation, LayoutPast, RunPast
 from wartaspider.drift.doubts import LOST_TEXT, Judge
 from wartaspider.drift.evidence import Evidence
+from wartaspider.drift.message import drift_lines
 from wartaspider.drift.titles import is_same_title, is_site_name
 from wartaspider.drift.watch import Watch
-from wartaspider.items import Listing, Missing
+from wartaspider.items import Entry, Listing, Missing
 
 
 def evidence(cases: str, rate: float, **values: float) -> Evidence:
@@ -110,24 +111,30 @@ def test_titles_are_the_same_although_cut_or_reworded(one: str, other: str, is_s
     assert is_same_title(one, other) is is_same
 
 
-def listing(walk: str, number: int) -> Listing:
-    from wartaspider.items import Entry
-
+def listing(walk: str, number: int, ended: str | None = None) -> Listing:
     entries = tuple(Entry(article_id=n + 1) for n in range(number))
-    return Listing(walk=walk, page=1, url=f"/{walk}", entries=entries)
+    return Listing(walk=walk, page=1, url=f"/{walk}", entries=entries, ended=ended)
 
 
-@pytest.mark.parametrize(("lengths", "is_drift"), [((1, 2, 1), True), ((1, 2, 15), False)])
+@pytest.mark.parametrize(
+    ("lengths", "ended", "is_drift"),
+    [
+        ({"section:a": 1, "section:b": 2, "section:c": 1}, "no-new-id", True),
+        ({"section:a": 1, "section:b": 2, "section:c": 15}, "no-new-id", False),
+        ({"section:new": 1, "section:b": 2, "section:c": 2}, "no-new-id", False),
+        ({"section:a": 1, "index:2026-03-09": 2, "index:2026-03-10": 1}, None, True),
+        ({"section:a": 1, "index:2026-03-09": 2, "index:2026-03-10": 1}, "no-new-id", False),
+    ],
+)
 def test_lists_that_show_hardly_an_article_any_more_are_drift(
-    lengths: tuple[int, ...], is_drift: bool
+    lengths: dict[str, int], ended: str | None, is_drift: bool
 ):
-    walks = [f"section:{n}" for n in range(len(lengths))]
-    watch = Watch(lambda: Expectation(first_pages=dict.fromkeys(walks, 15)))
-    for walk, length in zip(walks, lengths, strict=True):
-        watch.see(listing(walk, length))
-    watch.see(listing("index:2026-03-10", 1))
+    former = dict.fromkeys(["section:a", "section:b", "section:c", "index"], 15)
+    watch = Watch(lambda: Expectation(first_pages=former))
+    for walk, length in lengths.items():
+        watch.see(listing(walk, length, ended))
     assert watch.is_drift is is_drift
-    assert watch.first_pages == dict(zip(walks, lengths, strict=True))
+    assert len(drift_lines(watch)) == is_drift
 
 
 def test_lists_without_any_article_are_drift_unless_something_is_found():

@@ -71,7 +71,8 @@ class Expectation:
     """Among the same IDs, pages without a title or a text."""
 
     first_pages: dict[str, int] = field(default_factory=dict)
-    """Walk of a section -> articles on the first page of its list, when it was last read."""
+    """Walk of a section, or ``index`` -> articles on the first page of its list, when it was last
+    read; of the index, the most of all days that have further pages."""
 
     runs: list[RunPast] = field(default_factory=list)
     """The last runs, newest first."""

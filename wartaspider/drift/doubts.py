@@ -81,10 +81,11 @@ class Judge:
         """Each kind of doubt that applies to the article, whether there is one, and how grave."""
         layout, article_id = article.layout or "", article.article_id or 0
         yield LOST_TEXT, article.article_body is None, True
-        yield LOST_TITLE, article.headline is None, True
-        if article.article_body is None or article.headline is None:
+        title = article.headline
+        yield LOST_TITLE, title is None or is_site_name(title), True
+        if article.article_body is None or title is None:
             return  # a video's page has no by-line either, which says nothing about by-lines
-        yield from self._redundancy(article, article.headline, entry)
+        yield from self._redundancy(article, title, entry)
         if not self.is_warm:
             return
         if article_id > self._past.since_id:
@@ -193,8 +194,6 @@ class Judge:
             yield ODD_DATE, abs(day - listed) > _DAY, True
 
     def _is_odd_title(self, title: str, text: str | None, entry: Entry | None) -> bool:
-        if is_site_name(title):
-            return True
         if entry is not None and entry.headline and not is_same_title(title, entry.headline):
             return True
         return self._is_repeated(hash(title_key(title)), hash(text))

@@ -19,8 +19,7 @@ NOTABLE = 0.05
 
 def drift_lines(watch: Watch) -> list[str]:
     """The drift of a run in words; nothing where there is none."""
-    kinds = sorted(watch.certain, key=lambda kind: (kind.field not in ESSENTIAL, kind))
-    lines = [_line(watch, kind, watch.evidence[kind]) for kind in kinds]
+    lines = [_line(watch, kind, watch.evidence[kind]) for kind in _told(watch)]
     if watch.is_blind:
         lines.append(
             "drift: list pages, field entries: no link to an article is recognised on any;"
@@ -33,6 +32,13 @@ def drift_lines(watch: Watch) -> list[str]:
             " mend the reader (wartaspider/pages), then run: scrapy replay --apply"
         )
     return lines
+
+
+def _told(watch: Watch) -> Iterator[Kind]:
+    """For each field the kind of drift with the most cases; what matters most is last."""
+    kinds = sorted(watch.certain, key=lambda kind: (watch.evidence[kind].doubtful, kind))
+    by_field = {kind.field: kind for kind in kinds}
+    yield from sorted(by_field.values(), key=lambda kind: (kind.field in ESSENTIAL, kind))
 
 
 def _line(watch: Watch, kind: Kind, found: Evidence) -> str:
@@ -57,9 +63,11 @@ def _line(watch: Watch, kind: Kind, found: Evidence) -> str:
 def _what(kind: Kind, found: Evidence) -> str:
     of = f"{found.doubtful} of {found.judged}"
     if kind.how == CONTRADICTED:
-        return f"{of} are not what the lists say, repeated, or the site's own name"
+        return f"{of} are not what the lists say, or repeated"
     if kind.field == "layout":
         return f"{of} are read by the fallback, as no known markup is found"
+    if kind.field == "headline" and not kind.layout:
+        return f"{of} have none but the site's name ({found.rate:.1%} to be expected)"
     return f"{of} lack it or have it from where it never was ({found.rate:.1%} to be expected)"
 
 

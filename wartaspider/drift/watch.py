@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 
 from wartaspider.archive import archive_of
 from wartaspider.archive.expectation import Expectation, expectation
-from wartaspider.archive.sightings import SECTION
+from wartaspider.archive.sightings import INDEX, SECTION
 from wartaspider.browser import NEEDS_BROWSER
 from wartaspider.drift.doubts import LOST, LOST_TEXT, Judge
 from wartaspider.drift.evidence import Evidence, Kind
@@ -50,7 +50,7 @@ class Watch:
         """Layout -> articles of this run; \"\": all."""
 
         self.first_pages: dict[str, int] = {}
-        """Walk of a section -> articles on its first page in this run."""
+        """Walk of a section, or ``index`` -> articles on its first page in this run."""
 
         self.quarantined: dict[int, str] = {}
         """Articles that were not stored, and their addresses."""
@@ -78,9 +78,9 @@ class Watch:
             self._entries[entry.article_id] = entry
         while len(self._entries) > MOST_ENTRIES:
             self._entries.popitem(last=False)
-        if listing.page == 1 and listing.walk.startswith(SECTION) and listing.entries:
-            self.first_pages[listing.walk] = len(listing.entries)
-            self._measure(listing.walk, len(listing.entries), listing.url)
+        if listing.page == 1 and listing.entries and (name := _measured(listing)):
+            self._measure(name, len(listing.entries), listing.url)
+            self.first_pages[name] = max(self.first_pages.get(name, 0), len(listing.entries))
 
     def miss(self, missing: Missing) -> None:
         """Note a page that came and showed nothing."""
@@ -134,6 +134,13 @@ class Watch:
         if is_doubtful and kind not in self.certain and found.is_certain:
             self.certain.add(kind)
             self._lost.add(kind.field)
+
+
+def _measured(listing: Listing) -> str | None:
+    """The list whose length is known from former runs; a day has full pages but for its last."""
+    if listing.walk.startswith(SECTION):
+        return listing.walk
+    return "index" if listing.walk.startswith(INDEX) and listing.ended is None else None
 
 
 def watch_of(crawler: Crawler) -> Watch:
