@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from datetime import date
 from typing import TYPE_CHECKING
 
 from wartaspider.archive.coverage import day_coverage
 from wartaspider.archive.shared import day_walked
+from wartaspider.exceptions import ArchiveError
 
 if TYPE_CHECKING:
     from wartaspider.archive.workers import Worker
@@ -35,10 +35,17 @@ class SharedDays:
     def __init__(self, spider: WartaSpider, worker: Worker) -> None:
         self._spider = spider
         self._worker = worker
-        self._said = time.monotonic()
 
     async def days(self) -> AsyncIterator[date]:
         """Each day to walk; the next one comes when all of the last one's articles are stored."""
+        living = asyncio.ensure_future(self._live())
+        try:
+            async for day in self._days():
+                yield day
+        finally:
+            living.cancel()
+
+    async def _days(self) -> AsyncIterator[date]:
         leases, days = self._worker.leases, self._spider.arguments.days
         if not days:
             return
@@ -52,7 +59,7 @@ class SharedDays:
                 leases.finish_day(day)
                 self._spider.crawler.stats.inc_value("warta/shared/days")
             elif leases.count_open(days[-1], days[0]):
-                await self._rest(IDLE_ROUND)
+                await asyncio.sleep(IDLE_ROUND)
             else:
                 self._spider.lacking = self._lacking()
                 return
@@ -62,15 +69,18 @@ class SharedDays:
         while not self._is_idle():
             if self._is_ending():
                 return False
-            await self._rest(ROUND)
+            await asyncio.sleep(ROUND)
         await self._spider.crawler.signals.send_catch_log_async(day_walked)
         return not self._is_ending()
 
-    async def _rest(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-        if time.monotonic() - self._said > LIVE:
-            self._said = time.monotonic()
-            await asyncio.to_thread(self._worker.live)
+    async def _live(self) -> None:
+        """Say now and then that this worker lives, whatever it waits for."""
+        while True:
+            await asyncio.sleep(LIVE)
+            try:
+                await asyncio.to_thread(self._worker.live)
+            except ArchiveError as error:
+                self._spider.logger.warning("This worker cannot say that it lives: %s", error)
 
     def _is_idle(self) -> bool:
         """Whether nothing is asked for, read or written any more."""

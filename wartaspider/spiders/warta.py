@@ -17,7 +17,7 @@ from wartaspider.archive.incremental import due_articles, is_whole, stored_among
 from wartaspider.archive.shared import check_workers
 from wartaspider.arguments import parse_arguments, revisit_ages
 from wartaspider.clock import now_from
-from wartaspider.exceptions import BudgetError
+from wartaspider.exceptions import ArchiveError, BudgetError
 from wartaspider.items import WIB, Entry, Missing
 from wartaspider.pages.menu import Menu, MenuSection, read_menu
 from wartaspider.pages.sections import parent_of, sections_by_label
@@ -202,10 +202,14 @@ class WartaSpider(ListSpider):
 
     async def shared_walks(self, worker: Worker) -> AsyncIterator[Walk]:
         """The days that other workers leave to this one; without any, nothing is asked for."""
-        async for day in SharedDays(self, worker).days():
-            if not self.walked:
-                self.menu = await self.read_home()
-            yield self.day_walk(day)
+        try:
+            async for day in SharedDays(self, worker).days():
+                if not self.walked:
+                    self.menu = await self.read_home()
+                yield self.day_walk(day)
+        except ArchiveError as error:
+            self.problem = str(error)
+            raise CloseSpider("archive-failed") from error
 
     def day_walk(self, day: date) -> Walk:
         """The walk of a day of the index."""
