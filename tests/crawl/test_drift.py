@@ -160,6 +160,20 @@ def test_replay_brings_quarantine_in_when_the_reader_is_mended(
         assert not [hit for hit in found.server.requests if "/read" in hit.path]
 
 
+def test_texts_lost_on_half_of_the_pages_are_drift(past: Path, tmp_path: Path):
+    with next_day(past, tmp_path) as found:
+        found.site.redesign("half-bodies")
+        found.site.advance()
+        before = found.versions()
+        done = found.crawl("since=1d", check=3)
+        texts = dict(found.ask("SELECT article_id, article_body FROM versions"))
+        new = texts.keys() - {row[0] for row in before}
+        truth = found.site.truth_for(since=found.site.today - timedelta(days=1))
+        assert 6 <= len(new) < len(truth) == 22
+        assert all(texts[i] == truth[i].article_body for i in new)
+        assert "field article_body" in done.log
+
+
 def test_few_doubtful_articles_are_stored_when_the_run_ends(past: Path, tmp_path: Path):
     with next_day(past, tmp_path) as found:
         found.site.redesign("dates")

@@ -96,8 +96,8 @@ class Options:
     """What has changed in the pages of articles; ``Stock.redesign`` changes it while it runs.
 
     ``classes``: all names, and no label says who wrote; ``dates``: they are told by their age;
-    ``bodies``, ``half-bodies``: texts (of odd IDs) lie where no reader looks; ``titles``: all are
-    the site's name.
+    ``bodies``, ``half-bodies``: texts (of IDs whose digits add up to an odd number) lie where no
+    reader looks; ``titles``: all are the site's name.
     """
     redirect_old: bool = True
     """Whether ``.html``, ``/berita{ID}`` and wrong slugs redirect; else they answer as well."""

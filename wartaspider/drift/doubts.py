@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from wartaspider.archive.expectation import LISTING, Expectation, LayoutPast
@@ -62,10 +63,19 @@ ODD_DATE = Kind("date_published", CONTRADICTED)
 Verdict = tuple[Kind, bool, bool]
 """A kind of doubt, whether there is one, and whether it is reason not to store the article yet."""
 
-Plan = tuple[list[tuple[Kind, frozenset[str]]], list[tuple[Kind, bool]]]
-"""Essential fields and their usual sources; other fields, and whether to lack one is grave."""
-
 _DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to look at in the articles of a layout."""
+
+    usual: Mapping[str, frozenset[str]]
+    """Essential field -> its sources so far; empty where none can be called unusual."""
+
+    date: Kind
+    others: Sequence[tuple[Kind, bool]]
+    """Fields that most articles have, and whether to lack one is grave."""
 
 
 class Judge:
@@ -80,9 +90,11 @@ class Judge:
     def judge(self, article: Article, entry: Entry | None) -> Iterator[Verdict]:
         """Each kind of doubt that applies to the article, whether there is one, and how grave."""
         layout, article_id = article.layout or "", article.article_id or 0
-        yield LOST_TEXT, article.article_body is None, True
+        past = self.past_of(layout, article_id) if self.is_warm else None
+        odd = self._from_elsewhere(article, past, layout) if past else ()
         title = article.headline
-        yield LOST_TITLE, title is None or is_site_name(title), True
+        yield LOST_TEXT, article.article_body is None or "article_body" in odd, True
+        yield LOST_TITLE, title is None or "headline" in odd or is_site_name(title), True
         if article.article_body is None or title is None:
             return  # a video's page has no by-line either, which says nothing about by-lines
         yield from self._redundancy(article, title, entry)
@@ -90,8 +102,11 @@ class Judge:
             return
         if article_id > self._past.since_id:
             yield LOST_LAYOUT, self._is_new_fallback(layout), True
-        if (past := self.past_of(layout, article_id)) is not None:
-            yield from self._fields(article, past, layout)
+        if past is not None:
+            is_undated = article.date_published is None or "date_published" in odd
+            yield self._plan(past, layout).date, is_undated, True
+            for kind, is_grave in self._plan(past, layout).others:
+                yield kind, kind.field not in article.field_sources, is_grave
             yield from self._strange_sources(article, layout)
 
     def evidence(self, kind: Kind) -> Evidence:
@@ -117,28 +132,29 @@ class Judge:
             return past
         return self._past.whole if article_id > self._past.since_id else None
 
-    def _fields(self, article: Article, past: LayoutPast, layout: str) -> Iterator[Verdict]:
-        sources = article.field_sources
-        own, others = self._plan(past, layout)
-        for kind, known in own:
-            source = sources.get(kind.field)
-            # An empty title or text is judged apart: no stored article tells how common it is.
-            is_lost = source is None or source == LISTING
-            yield kind, is_lost or bool(known and source not in known), True
-        for kind, is_grave in others:
-            yield kind, kind.field not in sources, is_grave
+    def _from_elsewhere(self, article: Article, past: LayoutPast, layout: str) -> list[str]:
+        """The essential fields whose source the layout never or hardly ever had to use."""
+        sources, usual = article.field_sources, self._plan(past, layout).usual
+        return [
+            name
+            for name in ESSENTIAL
+            if (source := sources.get(name)) is not None
+            and (source == LISTING or (usual[name] and source not in usual[name]))
+        ]
 
     def _plan(self, past: LayoutPast, layout: str) -> Plan:
         """What to look at in each article of a layout, worked out once."""
         if (plan := self._plans.get(layout)) is None:
-            own = [(Kind(name, LOST, layout), usual_sources(past, name)) for name in ESSENTIAL]
             share = {name: past.filled[name] / past.articles for name in OTHERS}
-            others = [
-                (Kind(name, LOST, layout), share[name] >= USUAL)
-                for name in OTHERS
-                if share[name] >= LIKELY
-            ]
-            plan = self._plans[layout] = own, others
+            plan = self._plans[layout] = Plan(
+                usual={name: usual_sources(past, name) for name in ESSENTIAL},
+                date=Kind("date_published", LOST, layout),
+                others=[
+                    (Kind(name, LOST, layout), share[name] >= USUAL)
+                    for name in OTHERS
+                    if share[name] >= LIKELY
+                ],
+            )
         return plan
 
     def _strange_sources(self, article: Article, layout: str) -> Iterator[Verdict]:
@@ -160,13 +176,13 @@ class Judge:
         if kind is LOST_LAYOUT:
             return (self._fallbacks.articles + 1) / (whole + 2)
         if not kind.layout:
-            return (self._past.refused + 1) / (whole + self._past.refused + 2)
+            odd = self._past.refused
+            odd += sum(unusual(past, kind.field) for past in self._past.layouts.values())
+            return (odd + 1) / (whole + self._past.refused + 2)
         past = self.past_of(kind.layout, sys.maxsize) or self._past.whole
         odd = past.articles - past.filled[kind.field]
         if kind.field in ESSENTIAL:
-            usual = usual_sources(past, kind.field)
-            found = sources_of(past, kind.field).items() if past.is_one else ()
-            odd += sum(count for source, count in found if source not in usual)
+            odd += unusual(past, kind.field)
         return (odd + 1) / (past.articles + 2)
 
     def _streak(self, kind: Kind) -> int:
@@ -213,6 +229,13 @@ def usual_sources(past: LayoutPast, name: str) -> frozenset[str]:
     least = max(1, RARE * past.articles)
     found = sources_of(past, name).items() if past.is_one else ()
     return frozenset(source for source, count in found if count >= least)
+
+
+def unusual(past: LayoutPast, name: str) -> int:
+    """Articles that have a field from another source nevertheless."""
+    usual = usual_sources(past, name)
+    found = sources_of(past, name).items() if past.is_one else ()
+    return sum(count for source, count in found if source not in usual)
 
 
 def sources_of(past: LayoutPast, name: str) -> dict[str, int]:

@@ -66,8 +66,9 @@ def _what(kind: Kind, found: Evidence) -> str:
         return f"{of} are not what the lists say, or repeated"
     if kind.field == "layout":
         return f"{of} are read by the fallback, as no known markup is found"
-    if kind.field == "headline" and not kind.layout:
-        return f"{of} have none but the site's name ({found.rate:.1%} to be expected)"
+    if kind.field == "headline":
+        what = "lack it, have the site's name, or have it from where it never was"
+        return f"{of} {what} ({found.rate:.1%} to be expected)"
     return f"{of} lack it or have it from where it never was ({found.rate:.1%} to be expected)"
 
 
