@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
+from math import inf
 from pathlib import Path
 from typing import Literal, Protocol, get_args
 
@@ -95,6 +96,21 @@ def render_mode(settings: BaseSettings) -> Render:
             f"WARTA_RENDER='always': {missing_part()}; {INSTALL}, or leave WARTA_RENDER=auto"
         )
     return mode  # type: ignore[no-any-return]
+
+
+def render_seconds(settings: BaseSettings) -> float:
+    """``WARTA_RENDER_SECONDS``. Raises ArgumentError unless it is a number above 0."""
+    text = str(settings.get("WARTA_RENDER_SECONDS") or "900").strip()
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < inf:
+        raise ArgumentError(
+            f"WARTA_RENDER_SECONDS={text!r}: write the seconds that a page may take, above 0,"
+            " such as 900"
+        )
+    return seconds
 
 
 def find_browser(settings: BaseSettings) -> str | None:

@@ -29,7 +29,7 @@ WARTA_MAX_FAILURES_IN_A_ROW = int(os.environ.get("WARTA_MAX_FAILURES_IN_A_ROW", 
 # Pages that hold nothing without their scripts are shown in a browser: auto, never or always.
 WARTA_RENDER = os.environ.get("WARTA_RENDER", "auto")
 # Seconds that one page may take in the browser, its list scrolled to the end.
-WARTA_RENDER_SECONDS = float(os.environ.get("WARTA_RENDER_SECONDS", "900"))
+WARTA_RENDER_SECONDS = os.environ.get("WARTA_RENDER_SECONDS", "900")
 
 # Hours after publication at which a stored article is looked at again for edits.
 WARTA_REVISIT_HOURS = os.environ.get("WARTA_REVISIT_HOURS", "6,24,72,168")

@@ -194,6 +194,24 @@ def test_start_when_there_may_be_no_sandbox(monkeypatch, caplog, user, given, wo
     assert ("without its sandbox" in caplog.text) == (not works)
 
 
+def test_start_when_it_fails_once_tries_again(monkeypatch):
+    browsing = pytest.importorskip("wartaspider.middlewares.browsing", reason="no Playwright")
+    settings = {"WARTA_BASE_URL": "http://127.0.0.1:8000"}
+    browser = browsing.Browser(get_crawler(settings_dict=settings), "/usr/bin/chromium", "agent")
+    monkeypatch.setattr(browsing.os, "geteuid", lambda: 0)
+    launched = []
+
+    async def launch(options):
+        launched.append(options)
+        if len(launched) < 2:
+            raise NoBrowserError("it does not start")
+        return object()
+
+    monkeypatch.setattr(browser, "_launched", launch)
+    asyncio.run(browser._start())
+    assert len(launched) == 2
+
+
 def test_start_when_a_sandbox_is_asked_for_starts_without_none(monkeypatch):
     browsing = pytest.importorskip("wartaspider.middlewares.browsing", reason="no Playwright")
     settings = {

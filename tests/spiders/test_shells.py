@@ -12,7 +12,15 @@ from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.test import get_crawler
 
 from wartaspider import browser
-from wartaspider.browser import JUDGE, PLAIN, UNSHOWN, find_browser, missing_part, render_mode
+from wartaspider.browser import (
+    JUDGE,
+    PLAIN,
+    UNSHOWN,
+    find_browser,
+    missing_part,
+    render_mode,
+    render_seconds,
+)
 from wartaspider.demo import DemoSite, Options
 from wartaspider.demo.pages import answer
 from wartaspider.exceptions import ArgumentError
@@ -209,6 +217,12 @@ def test_render_mode_when_always_without_a_browser_says_how_to_get_one():
     settings = {"PLAYWRIGHT_LAUNCH_OPTIONS": {"executable_path": "/nowhere"}}
     with pytest.raises(ArgumentError, match="apt-get install chromium"):
         render_mode(Settings(settings | {"WARTA_RENDER": "always"}))
+
+
+@pytest.mark.parametrize("text", ["abc", "0", "-5", "nan", "inf"])
+def test_render_seconds_when_they_are_none_names_the_setting(text):
+    with pytest.raises(ArgumentError, match=f"WARTA_RENDER_SECONDS='{text}'"):
+        render_seconds(Settings({"WARTA_RENDER_SECONDS": text}))
 
 
 def test_find_browser_when_playwright_installed_one_takes_the_newest(monkeypatch, tmp_path):

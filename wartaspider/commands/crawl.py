@@ -83,7 +83,7 @@ class Command(crawl.Command):
         from wartaspider.archive import archive_url, open_archive
         from wartaspider.archive.shared import check_workers
         from wartaspider.arguments import check_base_url, parse_arguments, revisit_ages
-        from wartaspider.browser import render_mode
+        from wartaspider.browser import render_mode, render_seconds
         from wartaspider.clock import now_from
         from wartaspider.exporters.feeds import check_feeds
         from wartaspider.manners import check_manners
@@ -102,6 +102,7 @@ class Command(crawl.Command):
         revisit_ages(settings["WARTA_REVISIT_HOURS"])
         check_manners(settings, site)
         render_mode(settings)
+        render_seconds(settings)
         check_feeds(settings)
         if (folder := raw_dir(settings)) is not None:
             check_folder(folder)
@@ -110,7 +111,10 @@ class Command(crawl.Command):
     def _conclude(self, crawler: Crawler) -> None:
         from wartaspider.extensions.outcome import Outcome
 
-        outcome = crawler.get_extension(Outcome) if crawler.extensions else None
+        try:
+            outcome = crawler.get_extension(Outcome)
+        except RuntimeError:
+            outcome = None  # the crawl ended before Scrapy had any extension
         if outcome is None or not outcome.reason:
             self.exitcode = 1
             self._say(logging.ERROR, "Exit code 1: the crawl could not start; see the log above.")

@@ -116,7 +116,12 @@ class Browser:
                 return await self._launched({**options, "chromium_sandbox": True})
             except NoBrowserError as error:
                 self._unsafe = str(error)
-        handler = await self._launched({**options, "chromium_sandbox": False})
+        options["chromium_sandbox"] = False
+        try:
+            handler = await self._launched(options)
+        except NoBrowserError:
+            # Any start may fail once, on a busy machine for one; the run would do without it.
+            handler = await self._launched(options)
         if self._unsafe:
             logger.warning("The browser runs without its sandbox: with it, %s", self._unsafe)
         return handler

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 from scrapy import Request, signals
 from scrapy.http import HtmlResponse, Response
 
-from wartaspider.browser import FOLLOWED, INSTALL, JUDGE, NEEDS_BROWSER, PLAIN, find_browser
+from wartaspider.browser import (
+    FOLLOWED,
+    INSTALL,
+    JUDGE,
+    NEEDS_BROWSER,
+    PLAIN,
+    find_browser,
+    render_seconds,
+)
 from wartaspider.exceptions import (
     BrowserError,
     NoBrowserError,
@@ -51,7 +59,7 @@ class Rendering:
         self.crawler = crawler
         self.stats = crawler.stats
         self.site = Site(crawler.settings.get("WARTA_BASE_URL") or SITE)
-        self.seconds = crawler.settings.getfloat("WARTA_RENDER_SECONDS", 900.0)
+        self.seconds = render_seconds(crawler.settings)
         self.max_size = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         self.missing = ""
         self._browser: Browser | None = None
