@@ -226,3 +226,18 @@ def test_workers_are_refused_without_a_server_before_anything_is_asked(shared: S
     assert "workers='shared' needs an archive on a server" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert not (shared.folder / "x.db").exists()
+
+
+def test_interrupted_worker_leaves_its_day_to_the_others(shared: Shared, postgres_server: Any):
+    with postgres_server.database() as url:
+        left = shared.start("left", url, *ARGUMENTS)
+        shared.server.wait_for("left")
+        stopped = shared.start("stopped", url, *ARGUMENTS)
+        shared.server.wait_for("stopped")
+        stopped.send_signal(signal.SIGINT)
+        done = stopped.wait(60)
+        assert done.returncode == 1
+        assert "interrupted" in done.stderr.strip().splitlines()[-1]
+        assert left.wait(120).returncode == 0
+    truth = shared.server.site.truth_for(since=SINCE, until=UNTIL)
+    assert differences(Crawl(0, "", shared.output("left")).rows, truth) == []
