@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from wartaspider.archive import tables as t
 from wartaspider.archive.quarantine import QUARANTINED
@@ -51,6 +51,19 @@ def is_whole(db: Connection, walk: str, *, before_run: int) -> bool:
     )
     row = db.execute(query).first()
     return row is not None and row.ended in NATURAL_ENDS and not row.failed_pages
+
+
+def has_shown(db: Connection, walk: str, entries: Iterable[Entry], *, before_run: int) -> bool:
+    """Whether this walk's list showed all of these articles in earlier runs.
+
+    An article that another list brought is known, and yet this list may hold more behind it.
+    """
+    ids = {e.article_id for e in entries}
+    s = t.sightings.c
+    query = select(func.count()).where(
+        s.walk == walk, s.article_id.in_(ids), s.first_run < before_run
+    )
+    return int(db.execute(query).scalar_one()) == len(ids)
 
 
 def last_whole_walks(db: Connection, arguments: str, *, before_run: int) -> list[str]:

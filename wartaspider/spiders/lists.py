@@ -11,7 +11,13 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from wartaspider.archive import Known
-from wartaspider.archive.incremental import NATURAL_ENDS, headline_changes, unshown, vanished
+from wartaspider.archive.incremental import (
+    NATURAL_ENDS,
+    has_shown,
+    headline_changes,
+    unshown,
+    vanished,
+)
 from wartaspider.browser import FOLLOWED
 from wartaspider.items import WIB, Entry, Listing, Missing
 from wartaspider.pages.listing import ListMemory, ListPage, read_listing
@@ -70,7 +76,8 @@ class ListSpider(ArticleSpider):
         changed = self.to_see_again(walk.name, new)
         fetch = [e for e in new if self.must_fetch(e, known, changed)]
         followed = None if has_pager(page) else response.meta.get(FOLLOWED)
-        ended = walk.after(new, has_news=bool(fetch), followed=followed)
+        has_news = bool(fetch) or (walk.caught_up and not self.has_shown(walk, new))
+        ended = walk.after(new, has_news=has_news, followed=followed)
         self.logger.debug("%s page %d: %d new", walk.name, walk.page, len(new))
         yield Listing(
             walk=walk.name,
@@ -125,6 +132,11 @@ class ListSpider(ArticleSpider):
         known = self.archive.known(e.article_id for e in entries)
         again = self.to_see_again(walk, entries)
         return any(self.must_fetch(entry, known, again) for entry in entries)
+
+    def has_shown(self, walk: Walk, entries: Sequence[Entry]) -> bool:
+        """Whether the walk's list showed all of these in earlier runs."""
+        with self.archive.reading() as db:
+            return has_shown(db, walk.name, entries, before_run=self.archive.run_id)
 
     def to_see_again(self, walk: str, entries: Sequence[Entry]) -> set[int]:
         """Articles that a list shows otherwise than before, or that waited for a browser."""
