@@ -11,7 +11,7 @@ from drift.simulated import Newsstand, expectation_of, is_stored, listed, pages,
 from wartaspider.archive.expectation import Expectation
 from wartaspider.demo.redesign import Redesign
 from wartaspider.drift.message import drift_lines
-from wartaspider.items import Article
+from wartaspider.items import Article, Entry, Listing
 
 SIZES = (1, 2, 3, 5, 8, 13, 30, 80, 200, 500)
 KINDS = ("any", "press", "old", "plain", "edited", "videos", "one-layout")
@@ -78,3 +78,21 @@ def test_redesign_is_drift(how: Redesign, field: str, died: str, size: int, pool
 @cache
 def redesigned(how: Redesign) -> list[Article]:
     return [a for a in pages(how, days=2, archive_days=()) if a.layout != "2018"]
+
+
+@pytest.mark.parametrize(("is_slug_right", "is_drift"), [(True, False), (False, True)])
+def test_lists_that_are_misread_are_not_held_against_titles(
+    is_slug_right: bool, is_drift: bool, pool: list[Article]
+):
+    stand = Newsstand(pool, 5)
+    articles = stand.some(20, pool=[a for a in pool if is_stored(a)])
+    entries = tuple(
+        Entry(article_id=article.article_id or 0, headline=f"Selengkapnya rubrik {n}")
+        for n, article in enumerate(articles)
+    )
+    if not is_slug_right:
+        articles = [
+            replace(a, url=f"https://wartaekonomi.co.id/read{n}/x") for n, a in enumerate(articles)
+        ]
+    listing = Listing(walk="index:2026-03-10", page=1, url="/indeks", entries=entries)
+    assert run(Expectation(), articles, listing).is_drift is is_drift

@@ -204,21 +204,26 @@ class Judge:
         return layout == FALLBACK and known < RARE * self._past.whole.articles
 
     def _redundancy(self, article: Article, title: str, entry: Entry | None) -> Iterator[Verdict]:
-        yield ODD_TITLE, self._is_odd_title(title, article.article_body, entry), True
+        is_odd = _is_unlike_its_list(article, title, entry)
+        is_odd = self._is_repeated(hash(title_key(title)), hash(article.article_body)) or is_odd
+        yield ODD_TITLE, is_odd, True
         if article.date_published is not None and entry is not None and entry.date is not None:
             day, listed = (d.astimezone(WIB).date() for d in (article.date_published, entry.date))
             yield ODD_DATE, abs(day - listed) > _DAY, True
-
-    def _is_odd_title(self, title: str, text: str | None, entry: Entry | None) -> bool:
-        if entry is not None and entry.headline and not is_same_title(title, entry.headline):
-            return True
-        return self._is_repeated(hash(title_key(title)), hash(text))
 
     def _is_repeated(self, title: int, text: int) -> bool:
         """Whether another article of this run has the title, with another text."""
         if len(self._texts) > MOST_TITLES:
             self._texts.clear()
         return self._texts.setdefault(title, text) != text
+
+
+def _is_unlike_its_list(article: Article, title: str, entry: Entry | None) -> bool:
+    """Whether the list has another title, and the address does not bear the page's one out."""
+    if entry is None or not entry.headline or is_same_title(title, entry.headline):
+        return False
+    slug = (article.url or "").rpartition("/")[2].replace("-", " ")
+    return not slug or not is_same_title(title, slug)
 
 
 def usual_sources(past: LayoutPast, name: str) -> frozenset[str]:
