@@ -16,6 +16,14 @@ class Process:
     started: str
 
     @property
+    def command(self) -> list[str]:
+        """Its words; one empty word if it has just ended."""
+        try:
+            return Path(f"/proc/{self.pid}/cmdline").read_bytes().decode().split("\0")
+        except OSError:
+            return [""]
+
+    @property
     def is_running(self) -> bool:
         found = _stat(self.pid)
         return found is not None and found[0] != "Z" and found[2] == self.started

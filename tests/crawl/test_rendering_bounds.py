@@ -26,8 +26,8 @@ from crawl.rendered import (
     served,
     shown,
 )
-from crawling import QUICK, crawl, differences
-from processes import all_end, descendants
+from crawling import QUICK, crawl, differences, read_rows
+from processes import Process, all_end, descendants
 
 from wartaspider.demo import DemoSite, Fault
 from wartaspider.demo.scripted import DATA
@@ -77,31 +77,49 @@ def test_hostile_scripts_reach_nobody_and_hold_up_nothing(tmp_path: Path):
 
 
 @needs_browser
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-def test_no_browser_is_left_when_the_run_ends_early(number: int, tmp_path: Path):
+def test_no_browser_is_left_when_the_run_is_stopped_or_killed(tmp_path: Path):
     with served(scripted="articles") as (site, server):
-        server.add_faults(Fault(kind="stall", path=DATA, times=1, seconds=60.0))
-        running = started(server, tmp_path)
-        wait_for(lambda: any(hit.path.startswith(DATA) for hit in server.requests))
-        browsers = descendants(running.pid)
-        assert len(browsers) > 2
-        running.send_signal(number)
-        code = running.wait(30).returncode
-        assert code == (1 if number == signal.SIGINT else -signal.SIGKILL)
-        assert all_end(browsers, 15), "a browser goes on without its run"
-        server.add_faults()
-        if number == signal.SIGKILL:
-            again = run(server, tmp_path)
-            assert again.exit_code == 0, again.log[-4000:]
-            assert differences(again.rows, site.truth_for(since=DAY, until=DAY)) == []
+        for number, code in ((signal.SIGINT, 1), (signal.SIGKILL, -signal.SIGKILL)):
+            running = in_a_page(server, tmp_path)
+            browsers = descendants(running.pid)
+            assert len(browsers) > 2
+            running.send_signal(number)
+            assert running.wait(30).returncode == code
+            assert all_end(browsers, 15), "a browser goes on without its run"
+        # The next run completes what those began, although its browser dies in turn.
+        running = in_a_page(server, tmp_path, "-O", str(tmp_path / "out.json"))
+        (main,) = (each for each in descendants(running.pid) if is_browser(each))
+        os.kill(main.pid, signal.SIGKILL)
+        done = running.wait(60)
+        assert done.returncode == 0, done.stderr[-4000:]
+        rows = {int(str(row["article_id"])): row for row in read_rows(tmp_path / "out.json")}
+        assert differences(rows, site.truth_for(since=DAY, until=DAY)) == []
 
 
-def started(server: DemoServer, folder: Path) -> forker.Running:
+def in_a_page(server: DemoServer, folder: Path, *words: str) -> forker.Running:
+    """A run whose browser waits for an article's data."""
+    server.reset_log()
+    server.add_faults(Fault(kind="stall", path=DATA, times=1, seconds=60.0))
+    running = started(server, folder, *words)
+    wait_for(lambda: any(hit.path.startswith(DATA) for hit in server.requests))
+    server.add_faults()
+    return running
+
+
+def is_browser(process: Process) -> bool:
+    """Whether it is the browser itself and not one of its own processes."""
+    program, *words = process.command
+    return (
+        "chrom" in program and "crashpad" not in program and not any("--type=" in w for w in words)
+    )
+
+
+def started(server: DemoServer, folder: Path, *more: str) -> forker.Running:
     settings = QUICK | IN_BROWSER | {"WARTA_BASE_URL": server.base_url}
     settings["WARTA_ARCHIVE"] = f"sqlite:///{folder / 'archive.db'}"
     words = [word for name, value in settings.items() for word in ("-s", f"{name}={value}")]
     arguments = [word for argument in DAYS for word in ("-a", argument)]
-    return forker.Running(["scrapy", "crawl", "warta", *words, *arguments])
+    return forker.Running(["scrapy", "crawl", "warta", *words, *arguments, *more])
 
 
 def wait_for(happened: Callable[[], bool]) -> None:
