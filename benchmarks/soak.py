@@ -82,7 +82,9 @@ def soaked(options: argparse.Namespace, seed: int, folder: Path) -> dict[str, ob
         keeps_raw=not options.no_raw,
     )
     began = time.monotonic()
-    with tqdm(total=soak.run_count, desc=f"soak {seed}", unit="run", mininterval=5) as bar:
+    line = seed - options.seed
+    title = f"soak {seed}"
+    with tqdm(total=soak.run_count, desc=title, unit="run", mininterval=5, position=line) as bar:
         for run in soak.play(options.minutes):
             bar.set_postfix_str(f"{run.now:%Y-%m-%d %H:%M} {run.peak_mb:.0f} MB", refresh=False)
             bar.update()
