@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b, shake_128
 from struct import Struct
 
@@ -57,6 +57,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(_APOSTROPHES.sub("", plain))
 
 
+@lru_cache(maxsize=16)  # those of a text's own twins are asked for right after its signature
 def shingles(text: str) -> frozenset[str]:
     """Its runs of five words; of a short text its words as one; empty if there are no words."""
     found = words(text)

@@ -1,4 +1,4 @@
-"""Many rows by one statement, without what SQLAlchemy does to each value of each row."""
+"""Statements that run for each page or row, without what SQLAlchemy does to each of them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Dialect, Insert
+from sqlalchemy import Connection, Dialect, Insert, Row, Select
 from sqlalchemy.engine import Compiled
 
-_COMPILED: WeakKeyDictionary[Dialect, dict[tuple[str, ...], Compiled]] = WeakKeyDictionary()
+_COMPILED: WeakKeyDictionary[Dialect, dict[object, Compiled]] = WeakKeyDictionary()
 
 
 def insert_rows(db: Connection, statement: Insert, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -19,18 +19,31 @@ def insert_rows(db: Connection, statement: Insert, rows: Sequence[Mapping[str, A
     """
     if not rows:
         return
-    compiled = _compiled(db.dialect, statement, tuple(rows[0]))
-    if names := compiled.positiontup:  # type: ignore[attr-defined]  # of statements
-        values: Any = [tuple([row[name] for name in names]) for row in rows]
-    else:
-        values = list(rows)
-    db.exec_driver_sql(str(compiled), values)
+    names = tuple(rows[0])
+    compiled = _compiled(db.dialect, statement, (statement.table.name, *names), names)
+    db.exec_driver_sql(str(compiled), [_values(compiled, row) for row in rows])
 
 
-def _compiled(dialect: Dialect, statement: Insert, names: tuple[str, ...]) -> Compiled:
+def first_row(db: Connection, statement: Select[Any], values: Mapping[str, Any]) -> Row[Any] | None:
+    """The first row of a question that is asked again and again; its values are as above."""
+    compiled = _compiled(db.dialect, statement, statement, None)
+    return db.exec_driver_sql(
+        str(compiled), _values(compiled, {**compiled.params, **values})
+    ).first()
+
+
+def _values(compiled: Compiled, values: Mapping[str, Any]) -> Any:
+    """The values as the database's driver takes them."""
+    names = compiled.positiontup  # type: ignore[attr-defined]  # of statements
+    return tuple([values[name] for name in names]) if names else dict(values)
+
+
+def _compiled(
+    dialect: Dialect, statement: Insert | Select[Any], key: object, names: Sequence[str] | None
+) -> Compiled:
     """The statement in the database's own words, which are found once."""
     known = _COMPILED.setdefault(dialect, {})
-    key = (statement.table.name, *names)
     if key not in known:
-        known[key] = statement.compile(dialect=dialect, column_keys=list(names))
+        columns = None if names is None else list(names)
+        known[key] = statement.compile(dialect=dialect, column_keys=columns)
     return known[key]

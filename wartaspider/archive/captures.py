@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
 from wartaspider.archive import tables as t
-from wartaspider.archive.bulk import insert_rows
+from wartaspider.archive.bulk import first_row, insert_rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +114,7 @@ class CaptureLog:
         """An earlier capture that holds this body."""
         if (row := self._by_digest.get(digest)) is not None:
             return Capture(**{name: row[name] for name in _FIELDS})  # type: ignore[arg-type]
-        found = db.execute(_SAME, {"digest": digest}).first()
+        found = first_row(db, _SAME, {"digest": digest})
         return capture_of(found) if found else None
 
 

@@ -71,7 +71,12 @@ class Command(crawl.Command):
 
     def _quieten(self) -> None:
         """At INFO the log tells what happened; how Scrapy was set up is told at DEBUG."""
-        if self.settings is not None and self.settings["LOG_LEVEL"] != "DEBUG":
+        if self.settings is None:
+            return
+        # Scrapy makes a record of each request at DEBUG, and its handlers pass it over.
+        level = logging.getLevelNamesMapping().get(self.settings["LOG_LEVEL"], logging.DEBUG)
+        logging.disable(level - 1)
+        if self.settings["LOG_LEVEL"] != "DEBUG":
             for name in _SETUP_LOGGERS:
                 # A filter, because Scrapy sets the levels anew when it starts.
                 logging.getLogger(name).addFilter(_is_warning)

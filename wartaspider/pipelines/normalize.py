@@ -42,7 +42,7 @@ _SURROGATES = re.compile("([\ud800-\udbff][\udc00-\udfff])|[\ud800-\udfff]+")
 _STRAY_JOINER = re.compile(
     "(?<![\u0250-\U0010ffff])[\u200c\u200d]+|[\u200c\u200d]+(?![\u0250-\U0010ffff])"
 )
-_MOST_MARKS = 30
+_MOST_MARKS, _FIRST_MARK = 30, "\u0300"
 _MAYBE_PILE = re.compile("[\u0300-\U0001efff]{31}")
 _SEEN = re.compile("[^\\s\u200c-\u200f\u202a-\u202e\u2066-\u206f\ufe0e\ufe0f]")
 _SPACE = re.compile(r"[^\S\r\n]")
@@ -165,8 +165,8 @@ def _character(pair: str) -> str:
 
 def _few_marks(text: str) -> str:
     """No script piles up 30 marks (Unicode UAX 15), and sorting a hostile pile is quadratic."""
-    # A mark is two bytes and more in UTF-8, so most texts plainly hold fewer.
-    if len(text.encode("utf-8", "surrogatepass")) - len(text) <= _MOST_MARKS:
+    # So long a pile would hold one of these characters.
+    if max(text[:: _MOST_MARKS + 1], default="") < _FIRST_MARK:
         return text
     return _mark_pile().sub(r"\1", text) if _MAYBE_PILE.search(text) else text
 
