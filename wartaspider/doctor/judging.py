@@ -232,4 +232,5 @@ def _id_of(href: str) -> int | None:
 def _scripts(response: Response) -> str:
     """A remark where a page without content has scripts that may bring it."""
     has_scripts = isinstance(response, TextResponse) and _SCRIPT.search(response.text)
-    return "; the page has scripts, which may bring it" if has_scripts else ""
+    remark = "; the page has scripts, which may bring it in a browser (docs/rendering.md)"
+    return remark if has_scripts else ""
