@@ -38,6 +38,7 @@ _DEEDS = """
   quietly(() => {{ window.open(trap + '/jendela'); }});
   quietly(() => {{ new Image().src = trap + '/img.png'; }});
   quietly(() => {{ new Image().src = own + '/assets/img/foto.png'; }});
+  quietly(() => new FontFace('Huruf', 'url(' + own + '/assets/font/a.woff2)').load());
   const add = (tag, fields) => {{
     const element = Object.assign(document.createElement(tag), fields);
     document.body.append(element);
@@ -54,6 +55,7 @@ _DEEDS = """
     form.submit();
   }});
   quietly(() => fetch(own + '/data/kue?' + document.cookie));
+  quietly(() => add('video', {{ src: own + '/assets/video/a.mp4', preload: 'auto' }}));
   quietly(() => {{ document.cookie = 'jejak=1; max-age=86400'; }});
   quietly(() => {{ new WebSocket(own.replace('http', 'ws') + '/data/ws'); }});
   setTimeout(() => {{ prompt('Sandi?'); confirm('Yakin?'); print(); }}, 10);

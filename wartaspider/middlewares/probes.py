@@ -17,27 +17,29 @@ SIGN = f"""() => {{ {_LINKED}
 
 LINKED = f"() => {{ {_LINKED} return linked(); }}"
 
-# Clicks a button that stands for more of the list, or scrolls everything to its end; says which.
+# Clicks a button that stands for more of the list, and scrolls everything to its end.
 MORE = r"""async () => {
   const more = new RegExp(
     '^(?:muat|load|show|view|see|tampilkan|lihat|buka)\\b.*\\b(?:lebih|lagi|lain\\w*|more'
-    + '|berikut\\w*|selanjut\\w*)\\b|^(?:berita|artikel|kabar) (?:lain\\w*|berikut\\w*'
-    + '|selanjut\\w*|sebelum\\w*)$|^(?:lebih banyak|selebihnya|more(?: news)?)\\b', 'i');
+    + '|berikut\\w*|selanjut\\w*|selengkap\\w*|semua\\w*)\\b|^(?:berita|artikel|kabar|indeks)'
+    + ' (?:lain\\w*|berikut\\w*|selanjut\\w*|sebelum\\w*)$'
+    + '|^(?:lebih banyak|selebihnya|selengkapnya|more(?: news)?)\\b', 'i');
   const label = e => (e.innerText || e.value || e.getAttribute('aria-label') || '')
     .replace(/\s+/g, ' ').trim();
   const acts = e => e.tagName !== 'A' || /^(?:#.*|javascript:.*)?$/i.test(
     e.getAttribute('href') || '');
   const works = e => e.getClientRects().length && !e.disabled
-    && e.getAttribute('aria-disabled') !== 'true';
-  const buttons = [...document.querySelectorAll(
-    'button, a, [role=button], input[type=button], input[type=submit]')]
-    .filter(e => label(e).length < 40 && more.test(label(e)) && acts(e) && works(e)
-      && !e.closest('nav, header, footer, aside'));
-  if (buttons.length) {
-    const button = buttons[buttons.length - 1];
+    && e.getAttribute('aria-disabled') !== 'true' && !e.closest('nav, header, footer, aside');
+  const clickable = kinds => [...document.querySelectorAll(kinds)].filter(e => acts(e) && works(e));
+  const named = clickable(
+    '[class*="load" i][class*="more" i], [id*="load" i][id*="more" i], [data-load-more]')
+    .filter(e => !e.querySelector('button, a, input'));
+  const labelled = clickable('button, a, [role=button], input[type=button], input[type=submit]')
+    .filter(e => label(e).length < 40 && more.test(label(e)));
+  const button = [...named, ...labelled].pop();
+  if (button) {
     button.scrollIntoView();
     button.click();
-    return 'button';
   }
   const boxes = [...document.querySelectorAll('main, div, section, ul, ol')].filter(e =>
     e.scrollHeight > e.clientHeight + 50 && e.clientHeight > 100
@@ -56,5 +58,5 @@ MORE = r"""async () => {
     box.scrollTop = box.scrollHeight;
     await drawn();
   }
-  return 'scroll';
+  return button ? 'button' : 'scroll';
 }"""
