@@ -22,9 +22,10 @@ Render = Literal["auto", "never", "always"]
 FOLLOWED = "warta_followed"
 """In a shown page's meta: how it ended that a list was scrolled or asked for more."""
 
-Followed = Literal["end", "enough", "bound", "cut", "failed"]
-"""``end``: nothing more came. ``enough``: more was not wanted. ``bound``: the judge's most steps.
-``cut``: it took too long or grew too large. ``failed``: more could not be had."""
+Followed = Literal["end", "paged", "enough", "bound", "cut", "failed"]
+"""``end``: nothing more came. ``paged``: nor did it, but the page says that there are others.
+``enough``: more was not wanted. ``bound``: the judge's most steps. ``cut``: it took too long or
+grew too large. ``failed``: more could not be had."""
 
 More = Literal["wanted", "unwanted", "nothing", "lost"]
 """Of a list that was scrolled or asked for more. ``nothing``: it lists nothing new since the last

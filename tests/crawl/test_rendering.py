@@ -112,31 +112,42 @@ def exported(archive: Path) -> bytes:
 # Lists that go on below what is shown.
 
 
-class TwoWaysServer(DemoServer):
-    """A site whose lists are scrolled, but for one day's, which has a button."""
+class ThreeWaysServer(DemoServer):
+    """A site whose lists are scrolled, but for two days': one has a button, and one a bare pager.
+
+    That pager has no addresses, and its script heeds none.
+    """
+
+    bare = date(2026, 3, 8)
 
     def answer(self, path: str, query: str) -> tuple[Answer, bytes, bytes]:
+        if path == DATA and f"{self.bare:%Y%m%d}" in query:
+            made, plain, _ = super().answer(path, re.sub(r"page%3D\d+", "page%3D1", query))
+            return made, re.sub(rb'href=\\"[^"]*page=\d+\\"', b"", plain), b""
         made, plain, _ = super().answer(path, query)
-        if path == f"/indeks/{DAY:%Y%m%d}":
-            plain = plain.replace(b'data-lagi="scroll"', b'data-lagi="button"')
+        for day, how in ((DAY, b"button"), (self.bare, b"pager")):
+            if path == f"/indeks/{day:%Y%m%d}":
+                plain = plain.replace(b'data-lagi="scroll"', b'data-lagi="' + how + b'"')
         return made, plain, b""
 
 
 @needs_browser
 def test_lists_are_followed_to_their_ends_when_they_go_on_below(tmp_path: Path):
-    options = replace(SITE, scripted="lists", more="scroll", days=2, articles_per_day=7)
-    server = TwoWaysServer(DemoSite(options))
+    options = replace(SITE, scripted="lists", more="scroll", days=3, articles_per_day=7)
+    server = ThreeWaysServer(DemoSite(options))
     server.start()
     try:
-        done = run(server, tmp_path, "since=2026-03-09", f"until={DAY}")
+        done = run(server, tmp_path, f"since={server.bare}", f"until={DAY}")
     finally:
         server.stop()
-    assert done.exit_code == 0, done.log[-4000:]
-    truth = server.site.truth_for(since=date(2026, 3, 9), until=DAY)
-    assert len(truth) == 14
+    lost = [(str(server.bare), page) for page in (2, 3)]
+    truth = server.site.truth_for(since=server.bare, until=DAY, lost_pages=lost)
+    assert len(truth) == 7 + 7 + 3
     assert differences(done.rows, truth) == []
-    # Each list is one page; the empty one past its end is asked for by its own script.
-    assert shown(done)["pages"] == 2
+    # What cannot be followed is named, and nothing else.
+    assert done.exit_code == 1, done.log[-4000:]
+    named = re.findall(r"ERROR missing: (.*)", done.log)
+    assert [line.split()[:2] for line in named] == [["list", f"index:{server.bare}"]]
 
 
 # Without a browser.

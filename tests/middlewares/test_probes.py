@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from browser import chromium
 
-from wartaspider.middlewares.probes import LINKED, MORE, SIGN
+from wartaspider.middlewares.probes import LINKED, MORE, PAGED, SIGN
 
 __all__ = ["chromium"]
 
@@ -86,6 +86,22 @@ def test_more_when_a_list_waits_for_its_end_to_be_seen_shows_it(page: Any, body:
     )
     page.evaluate(MORE)
     page.wait_for_function("() => window.seen > 0", timeout=10_000)
+
+
+@pytest.mark.parametrize(
+    ("body", "is_paged"),
+    [
+        ("<ul class=pagination><li><a>1</a><li><a href='#'> 2 </a></ul>", True),
+        ("<nav aria-label='Halaman'><button>1</button><button>2</button></nav>", True),
+        ("<ul class=pagination><li><a href='/indeks?page=2'>2</a></ul>", False),
+        ("<ul class=pagination><li><a>1</a></ul>", False),
+        ("<div class=page><button>2</button></div>", False),
+        ("<div class=swiper><i class=swiper-pagination><button>2</button></i></div>", False),
+    ],
+)
+def test_paged_when_a_pager_has_no_addresses(page: Any, body: str, is_paged: bool):
+    page.set_content(f"<body>{body}")
+    assert page.evaluate(PAGED) is is_paged
 
 
 def test_linked_when_articles_are_linked_twice_counts_both(page: Any):

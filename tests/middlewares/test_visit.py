@@ -37,6 +37,7 @@ class Page:
     lists: list[list[int]]
     links: list[list[int]] | None = None
     hangs: int = 0
+    is_paged: bool = False
     at: int = 0
     on_more: object = None
 
@@ -49,6 +50,8 @@ class Page:
             if self.on_more:
                 self.on_more()
             return "scroll"
+        if script == probes.PAGED:
+            return self.is_paged
         linked = (self.links or self.lists)[self.at]
         return linked if script == probes.LINKED else f"{linked}"
 
@@ -101,6 +104,11 @@ def test_look_when_a_list_goes_on_follows_it_to_its_end():
 def test_look_when_there_is_no_more_says_that_it_is_one_page():
     done = look(Page([[1, 2]]))
     assert (done.html, done.followed) == ("1 2", None)
+
+
+def test_look_when_a_pager_has_no_addresses_says_that_there_is_more():
+    done = look(Page([[1, 2]], is_paged=True))
+    assert (done.html, done.followed) == ("1 2", "paged")
 
 
 def test_look_when_what_comes_is_linked_beside_the_list_already():

@@ -17,6 +17,14 @@ SIGN = f"""() => {{ {_LINKED}
 
 LINKED = f"() => {{ {_LINKED} return linked(); }}"
 
+# Whether a pager without addresses, which shows other articles in place of these, has a page 2.
+PAGED = r"""() => [...document.querySelectorAll('a, button, [role=button]')].some(e =>
+  /^\s*2\s*$/.test(e.innerText || '') && e.getClientRects().length
+  && /^(?:#.*|javascript:.*)?$/i.test(e.getAttribute('href') || '')
+  && e.closest('[class*="pagina" i], [class*="paging" i], [class*="pager" i], [class*="halaman" i],'
+    + '[id*="pagina" i], [aria-label*="pagina" i], [aria-label*="halaman" i]')
+  && !e.closest('[class*="swiper"], [class*="carousel"], [class*="slick"], aside'))"""
+
 # Clicks a button that stands for more of the list, and scrolls everything to its end.
 MORE = r"""async () => {
   const more = new RegExp(

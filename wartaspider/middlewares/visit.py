@@ -170,8 +170,10 @@ class Visit:
 
     async def _ended(self, page: Any, end: Followed) -> Followed | None:
         """How it ended, if all that was listed since the last look is there still."""
+        if end == "end" and not self.steps:
+            return "paged" if await self._ask(page, probes.PAGED) else None
         if end == "failed" or not self.steps:
-            return None if end == "end" else end
+            return end
         html = await self._content(page)
         return "failed" if self.judge.more(self._as_response(html)) == "lost" else end
 

@@ -76,6 +76,9 @@ class ListSpider(ArticleSpider):
         changed = self.to_see_again(walk.name, new)
         fetch = [e for e in new if self.must_fetch(e, known, changed)]
         followed = None if has_pager(page) else response.meta.get(FOLLOWED)
+        if followed == "paged":
+            # Its pages may have addresses all the same; if page 2 shows nothing new, it is missing.
+            walk.last_page, followed = max(walk.last_page, 2), None
         has_news = bool(fetch) or (walk.caught_up and not self.has_shown(walk, new))
         ended = walk.after(new, has_news=has_news, followed=followed)
         self.logger.debug("%s page %d: %d new", walk.name, walk.page, len(new))

@@ -133,7 +133,7 @@ class Walk:
             return "before-since" if self.old_pages >= OLD_PAGES else "known"
         if followed == "bound":
             return "max-pages" if self.bound_is_asked else "bound"
-        return {"end": "no-new-id", "cut": "bound", "failed": "failed"}[followed]
+        return {"end": "no-new-id", "cut": "bound"}.get(followed, "failed")
 
     def _only_old(self, entries: list[Entry]) -> bool:
         if self.since is None or self.day is not None:
