@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from faults.checks import make_earlier, meet, opened
+from faults.document import PATH, document
 from faults.row import Row
 from faults.table import ROWS
 
@@ -35,3 +36,8 @@ def earlier(tmp_path_factory: pytest.TempPathFactory) -> Earlier:
 def test_fault(row: Row, earlier: Earlier, tmp_path: Path):
     with opened(row, tmp_path, None if row.is_new else earlier(row)) as case:
         meet(case)
+
+
+def test_table_is_whole_and_stands_in_the_docs():
+    assert len(ROWS) == len({row.name for row in ROWS}) >= 40
+    assert document() == PATH.read_text("utf-8"), "run python -m faults.document"

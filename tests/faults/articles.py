@@ -93,7 +93,14 @@ PASSING = {
 
 ARTICLES = (
     *(
-        Row(name=f"an article {what}", code=1, bound=bound, lost="one", faults=(fault,))
+        Row(
+            name=f"an article {what}",
+            code=1,
+            bound=bound,
+            lost="one",
+            faults=(fault,),
+            again=what in ("answers 500", "is a challenge", "is a gzip bomb"),
+        )
         for what, (bound, fault) in STAYING.items()
     ),
     *(
@@ -104,6 +111,7 @@ ARTICLES = (
             lost="one",
             faults=(fault,),
             is_final=True,
+            again=what in ("answers 404", "is a shell"),
         )
         for what, fault in FINAL.items()
     ),
@@ -113,6 +121,7 @@ ARTICLES = (
     ),
     Row(
         name="an article is waited for in vain",
+        again=True,
         code=1,
         bound=SLOW_PAGE,
         is_silent=True,
@@ -167,6 +176,22 @@ ARTICLES = (
         code=0,
         bound=NONE,
         plot=lambda site: site.change_slug(VICTIM),
+    ),
+    Row(
+        name="listed articles are not there, or are videos without text",
+        code=1,
+        bound=NONE,
+        is_new=True,
+        site={"broken": True, "articles_per_day": 20},
+        plot=lambda site: site.unreadable[next(iter(site.unreadable))],
+        again=True,
+        says="missing",
+    ),
+    Row(
+        name="an article is waited for in vain once, then comes",
+        code=0,
+        is_silent=True,
+        faults=(At(kind="stall", seconds=2, times=1),),
     ),
     Row(name="`?page=all` is ignored", code=0, bound=NONE, site={"page_all": "ignored"}),
     Row(name="`?page=all` answers 404", code=0, bound=NONE, site={"page_all": "404"}),

@@ -18,7 +18,7 @@ from faults.laboratory import (
     site_of_today,
     site_of_yesterday,
 )
-from faults.row import HOURLY, Row
+from faults.row import Row
 
 from wartaspider.items import Article
 
@@ -31,7 +31,7 @@ USAGE = re.compile(r"scrapy crawl warta: .*[^.]")
 @contextmanager
 def opened(row: Row, folder: Path, earlier: Path | None) -> Iterator[Case]:
     """The row's site of today, and a folder with what an earlier good run left."""
-    site = site_of_today(**({"days": 1} if row.arguments == HOURLY else {}), **row.site)
+    site = site_of_today(**row.site)
     if row.plot:
         row.plot(site)
     if earlier:
@@ -51,7 +51,7 @@ def opened(row: Row, folder: Path, earlier: Path | None) -> Iterator[Case]:
 def make_earlier(row: Row, folder: Path) -> None:
     """A good run with a row's arguments on the site of yesterday, when it was as it should be."""
     plain = Row(name="", code=0, arguments=row.arguments)
-    server = FaultyServer(site_of_yesterday(**({"days": 1} if row.arguments == HOURLY else {})))
+    server = FaultyServer(site_of_yesterday())
     server.start()
     (folder / "data").mkdir(parents=True)
     (folder / "out").mkdir()
@@ -82,7 +82,7 @@ def meet(case: Case) -> None:
             after = case.versions()
             check_feed(case, before, check_stored(case, before, after))
         assert not case.server.forbidden
-        if row.code:
+        if row.again:
             complete(case, before, after)
 
 
@@ -162,10 +162,10 @@ def complete(case: Case, before: Versions, after: Versions) -> None:
     case.settings.clear()
     case.file_limit = None
     case.run()
-    assert case.code == case.row.again, case.log[-4000:]
+    assert case.code == 0, case.log[-4000:]
     stored, whole = case.stored(), case.truth(set())
     lost = whole.keys() - stored.keys()
-    assert bool(lost) == (case.row.is_final or case.row.again != 0)
+    assert bool(lost) == case.row.is_final
     check_true({i: stored[i] for i in whole if i in stored}, case.truth(lost))
     assert after.items() <= case.versions().items()
     assert not case.server.asked_ids() & got, "a stored article was fetched again"

@@ -37,7 +37,14 @@ def halfway(fault: Fault) -> Wreck:
 
 
 DOWN = (
-    Row(name="nothing listens", code=4, lost=NEW, wreck=nobody_listens, says="robots.txt"),
+    Row(
+        name="nothing listens",
+        again=True,
+        code=4,
+        lost=NEW,
+        wreck=nobody_listens,
+        says="robots.txt",
+    ),
     Row(
         name="every line is reset",
         code=4,
@@ -47,6 +54,7 @@ DOWN = (
     ),
     Row(
         name="the site goes down halfway",
+        again=True,
         code=4,
         bound=ROW,
         lost="some",
@@ -55,6 +63,7 @@ DOWN = (
     ),
     Row(
         name="every page answers 503",
+        again=True,
         code=4,
         bound=ROW,
         lost=NEW,
@@ -134,6 +143,7 @@ DOWN = (
     ),
     Row(
         name="every page answers 403",
+        again=True,
         code=4,
         lost=NEW,
         faults=(Fault(kind="status", status=403, path="/", times=None),),
@@ -183,10 +193,21 @@ DOWN = (
     ),
     Row(
         name="every page is empty, with status 200",
+        again=True,
         code=4,
         bound=ROW,
         lost=NEW,
         faults=(Faulty(kind="empty"),),
+    ),
+    Row(
+        name="every page is empty, and a hundred days are asked for",
+        code=4,
+        bound=600,
+        lost=NEW,
+        is_new=True,
+        arguments=("since=2021-04-01",),
+        faults=(Faulty(kind="empty"),),
+        says="the site is down",
     ),
     Row(name="every page is cut", code=4, bound=ROW, lost=NEW, faults=(Faulty(kind="cut"),)),
     Row(
@@ -212,6 +233,7 @@ DOWN = (
     ),
     Row(
         name="every page is a shell: menu and footer, and nothing between",
+        again=True,
         code=3,
         bound=NONE,
         lost=NEW,
@@ -234,6 +256,7 @@ DOWN = (
     Row(name="the menu is gone, the date index works", code=0, bound=NONE, change=without_menu),
     Row(
         name="the menu is gone, and a section is asked for",
+        again=True,
         code=3,
         bound=NONE,
         lost=NEW,

@@ -36,6 +36,7 @@ LISTS = (
     ),
     Row(
         name="page 2 of 3 of a list is waited for in vain",
+        again=True,
         code=1,
         bound=SLOW_PAGE,
         is_silent=True,
@@ -49,6 +50,7 @@ LISTS = (
     ),
     Row(
         name="page 2 of a section's list answers 500",
+        again=True,
         site={"page_size": 1},
         code=1,
         lost="a page",
@@ -56,7 +58,14 @@ LISTS = (
         arguments=SECTION,
         faults=(Fault(kind="status", status=500, list_page=("kabar-sawit", 2), times=None),),
     ),
-    Row(name="the pager ignores `?page`", code=1, bound=NONE, lost="a page", change=ignores_page),
+    Row(
+        name="the pager ignores `?page`",
+        again=True,
+        code=1,
+        bound=NONE,
+        lost="a page",
+        change=ignores_page,
+    ),
     Row(
         name="the last page of a list is empty",
         code=1,
@@ -103,10 +112,11 @@ LISTS = (
         name="a day has no articles, and its list says so",
         code=0,
         bound=NONE,
-        arguments=("since=2021-07-05",),
+        arguments=("since=2021-07-06",),
     ),
     Row(
         name="a day's list answers 500",
+        again=True,
         code=1,
         bound=180,
         lost=NEW,
@@ -121,6 +131,7 @@ LISTS = (
     ),
     Row(
         name="a day's list is a shell without results",
+        again=True,
         code=1,
         bound=NONE,
         lost=NEW,

@@ -8,6 +8,7 @@ from functools import partial
 from faults.row import NONE, Row
 from faults.wrecks import (
     beside_another,
+    brief_lock,
     changed,
     cut_short,
     full,
@@ -20,43 +21,44 @@ from faults.wrecks import (
 
 NEW = "all that is new"
 At = partial(Row, bound=NONE)
+Broken = partial(At, again=True)
 
 DISKS = (
-    At(
+    Broken(
         name="the archive's disk is full",
         code=1,
         lost="some",
         wreck=full("data", 150_000),
         says="full",
     ),
-    At(
+    Broken(
         name="no file may grow any more (`ulimit -f`)",
         code=1,
         lost="some",
         wreck=short_files,
         settings={"WARTA_RAW_DIR": ""},
     ),
-    At(
+    Broken(
         name="the feed's disk is full",
         code=1,
         wreck=full("out", 4_000),
         says="a feed could not be written",
     ),
-    At(
+    Broken(
         name="the raw pages' disk is full",
         code=1,
         lost="some",
         wreck=full("raw", 40_000),
         says="raw pages",
     ),
-    At(
+    Broken(
         name="the archive's folder is read-only",
         code=2,
         lost=NEW,
         wreck=read_only("data"),
         says="WARTA_ARCHIVE",
     ),
-    At(
+    Broken(
         name="there is no archive, and its folder is read-only",
         code=2,
         lost=NEW,
@@ -64,14 +66,14 @@ DISKS = (
         is_new=True,
         says="WARTA_ARCHIVE",
     ),
-    At(
+    Broken(
         name="the raw pages' folder is read-only",
         code=2,
         lost=NEW,
         wreck=read_only("raw"),
         says="WARTA_RAW_DIR",
     ),
-    At(
+    Broken(
         name="the feed's folder is read-only",
         code=2,
         lost=NEW,
@@ -89,43 +91,54 @@ DAMAGES = {
 }
 
 ARCHIVES = tuple(
-    At(name=f"the archive {what}", code=2, lost=NEW, wreck=wreck, is_damaged=True, says="archive")
+    Broken(
+        name=f"the archive {what}", code=2, lost=NEW, wreck=wreck, is_damaged=True, says="archive"
+    )
     for what, wreck in DAMAGES.items()
 )
 
 OTHERS = (
-    At(
+    Broken(
         name="another run is at work on the archive",
         code=5,
         lost=NEW,
         wreck=beside_another,
         says="4711@host",
     ),
-    At(
+    Broken(
         name="another program writes to the archive from the start",
         code=1,
         lost=NEW,
         wreck=locked(0),
         says="locked",
     ),
-    At(
+    Broken(
         name="another program writes to the archive from the first request on",
         code=1,
         lost=NEW,
         wreck=locked(1),
         says="locked",
     ),
-    At(
+    At(name="another program writes to the archive for a second", code=0, wreck=brief_lock),
+    Broken(
         name="another program writes to the archive from halfway on",
         code=1,
         lost="some",
         wreck=locked(20),
         says="locked",
     ),
-    At(name="Ctrl-C", code=1, lost="some", wreck=signalled(signal.SIGINT), says="interrupted"),
-    At(name="Ctrl-C twice", code=1, lost="some", wreck=signalled(signal.SIGINT, signal.SIGINT)),
-    At(name="SIGTERM", code=1, lost="some", wreck=signalled(signal.SIGTERM), says="interrupted"),
-    At(name="SIGKILL", code=-9, lost="some", wreck=signalled(signal.SIGKILL)),
+    Broken(name="Ctrl-C", code=1, lost="some", wreck=signalled(signal.SIGINT), says="interrupted"),
+    Broken(
+        name="Ctrl-C before the first answer",
+        code=1,
+        lost=NEW,
+        wreck=signalled(signal.SIGINT, at=1),
+    ),
+    Broken(name="Ctrl-C twice", code=1, lost="some", wreck=signalled(signal.SIGINT, signal.SIGINT)),
+    Broken(
+        name="SIGTERM", code=1, lost="some", wreck=signalled(signal.SIGTERM), says="interrupted"
+    ),
+    Broken(name="SIGKILL", code=-9, lost="some", wreck=signalled(signal.SIGKILL)),
 )
 
 CLOCKS = (

@@ -96,6 +96,7 @@ ROBOTS = (
     Row(name="robots.txt forbids all", code=4, bound=NONE, lost=NEW, faults=(text(ELSEWHERE),)),
     Row(
         name="robots.txt forbids the articles",
+        again=True,
         code=4,
         bound=NONE,
         lost=NEW,

@@ -16,13 +16,13 @@ Lost = Literal["nothing", "one", "a page", "some", "all that is new"]
 Change = Callable[["DemoSite", str, str], str]
 Wreck = Callable[["Case"], AbstractContextManager[object]]
 
-DAYS = ("since=2021-07-07",)
-"""The arguments of most rows: three days of the date index, of which the last is new."""
+DAYS = ("since=2021-07-08",)
+"""The arguments of most rows: two days of the date index, of which the last is new."""
 
 SECTION = ("sections=kabar-sawit",)
 
 HOURLY: tuple[str, ...] = ()
-"""The arguments of an hourly run: none. Its site is a day old, so that it looks at all days."""
+"""The arguments of an hourly run."""
 
 # Bounds, in seconds of the default settings.
 NONE = 15
@@ -73,7 +73,7 @@ class Row:
     """Whether the archive cannot be read; it must be left as it is."""
     is_final: bool = False
     """Whether what is lost is settled: the next runs do not ask for it again."""
-    again: int = 0
-    """The exit code of the same command, run again when the fault is gone."""
+    again: bool = False
+    """Whether the same command is run again when the fault is gone, and must complete the work."""
     after: str = ""
     """What else is to be said of the archive."""

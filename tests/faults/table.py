@@ -1,4 +1,4 @@
-"""All rows."""
+"""The table: all rows, by what fails."""
 
 from __future__ import annotations
 
@@ -9,4 +9,12 @@ from faults.lists import LISTS
 from faults.machine import MACHINE
 from faults.robots import ROBOTS
 
-ROWS = (*DOWN, *ROBOTS, *LISTS, *ARTICLES, *FEEDS, *MACHINE)
+GROUPS = {
+    "The whole site": DOWN,
+    "robots.txt": ROBOTS,
+    "Lists": LISTS,
+    "Articles": ARTICLES,
+    "Feed and sitemaps": FEEDS,
+    "The machine": MACHINE,
+}
+ROWS = tuple(row for rows in GROUPS.values() for row in rows)

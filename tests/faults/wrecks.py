@@ -113,8 +113,8 @@ def cut_short(case: Case) -> Iterator[None]:
     yield
 
 
-def signalled(*numbers: signal.Signals) -> Wreck:
-    """A run that gets signals, one after the other, at its twelfth request."""
+def signalled(*numbers: signal.Signals, at: int = 12) -> Wreck:
+    """A run that gets signals, one after the other, at a request."""
 
     def send(case: Case) -> None:
         for number in numbers:
@@ -126,7 +126,7 @@ def signalled(*numbers: signal.Signals) -> Wreck:
 
     @contextmanager
     def wreck(case: Case) -> Iterator[None]:
-        case.server.at[12] = partial(send, case)
+        case.server.at[at] = partial(send, case)
         yield
 
     return wreck
@@ -148,6 +148,18 @@ def locked(at: int) -> Wreck:
             yield
 
     return wreck
+
+
+@contextmanager
+def brief_lock(case: Case) -> Iterator[None]:
+    """Another program that holds the archive, and an answer, for a good second."""
+
+    def hold() -> None:
+        with writing(case.archive):
+            case.server.closing.wait(1.2)
+
+    case.server.at[5] = hold
+    yield
 
 
 @contextmanager

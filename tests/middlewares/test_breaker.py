@@ -39,6 +39,14 @@ def test_failed_when_limit_is_zero_never_trips():
     assert not any(breaker.failed("down") for _ in range(50))
 
 
-def test_failed_when_pages_are_unsound_never_trips():
+def test_failed_when_pages_are_unsound_trips_late():
     breaker = Breaker(2)
-    assert not any(breaker.failed("unsound") for _ in range(50))
+    assert [breaker.failed("unsound") for _ in range(9)] == [False] * 7 + [True, False]
+    assert breaker.reason == "site-down"
+
+
+def test_failed_when_a_good_answer_lies_between_unsound_pages():
+    breaker = Breaker(2)
+    for _ in range(20):
+        assert not breaker.failed("unsound")
+        breaker.good()

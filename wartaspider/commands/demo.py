@@ -75,11 +75,13 @@ class Command(ScrapyCommand):
 
     def _crawl(self, base_url: str, folder: Path) -> int:
         folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob("archive.db*"):
+        raw = folder / "raw"
+        for old in (*folder.glob("archive.db*"), *raw.glob("*.warc.gz")):
             old.unlink()  # each demo starts from nothing
         settings = QUICK | {
             "WARTA_BASE_URL": base_url,
             "WARTA_ARCHIVE": f"sqlite:///{folder / 'archive.db'}",
+            "WARTA_RAW_DIR": str(raw),
         }
         command = [sys.executable, "-m", "scrapy", "crawl", "warta", "-a", "sections=all"]
         for name, value in settings.items():

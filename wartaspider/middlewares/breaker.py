@@ -10,8 +10,11 @@ from typing import Literal
 from wartaspider.exceptions import PageError, SiteDownError, SiteRefusesError
 
 # down: no answer, or 5xx. refused: 401, 403, 429, a challenge page. unsound: an empty or cut page,
-# which says nothing about the site as a whole.
+# of which a few say nothing about the site as a whole.
 Failure = Literal["down", "refused", "unsound"]
+
+UNSOUND = 4
+"""How many unsound pages count as much as one failure."""
 
 
 @dataclass(slots=True)
@@ -20,6 +23,7 @@ class Breaker:
 
     limit: int = 5
     _row: list[Failure] = field(default_factory=list)
+    _unsound: int = 0
     _tripped: Literal["site-down", "refused"] | None = None
 
     @property
@@ -35,6 +39,7 @@ class Breaker:
     def good(self) -> None:
         """The site gave a good answer (404 is one)."""
         self._row.clear()
+        self._unsound = 0
 
     def failed(self, failure: Failure, *, is_plain: bool = False) -> bool:
         """A request was given up; True if this one tripped the breaker.
@@ -43,12 +48,19 @@ class Breaker:
         trips it, the first may be about a single page.
         """
         if failure == "unsound":
-            return False
+            return self._failed_unsound()
         self._row += [failure] * (math.ceil(self.limit / 2) if is_plain else 1)
         if self._tripped or not 0 < self.limit <= len(self._row):
             return False
         counts = Counter(self._row)
         self._tripped = "refused" if counts["refused"] > counts["down"] else "site-down"
+        return True
+
+    def _failed_unsound(self) -> bool:
+        self._unsound += 1
+        if self._tripped or not 0 < self.limit * UNSOUND <= self._unsound:
+            return False
+        self._tripped = "site-down"
         return True
 
     def error(self) -> PageError | None:

@@ -1,0 +1,50 @@
+"""The site is made anew over night: what no reader can be sure of is held back, not stored."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from faults.row import NONE, Row
+
+from wartaspider.demo import DemoSite
+
+HISTORY = {"days": 3, "articles_per_day": 11, "page_size": 20}
+DAYS = ("since=2021-07-06",)
+"""So much of yesterday is stored that today can be held against it."""
+
+REDESIGNS = {
+    "classes": "all class names are others, and no label says who wrote",
+    "dates": "dates are told by their age",
+    "bodies": "texts lie where no reader looks",
+    "half-bodies": "half of the texts lie where no reader looks",
+    "titles": "all titles are the site's name",
+}
+
+
+def redesigned(how: str, site: DemoSite) -> None:
+    """The site, redesigned."""
+    site.redesign(how)  # type: ignore[arg-type]
+
+
+DRIFT = (
+    *(
+        Row(
+            name=f"redesign: {what}",
+            code=3,
+            bound=NONE,
+            lost="some" if how == "half-bodies" else "all that is new",
+            arguments=DAYS,
+            site=HISTORY,
+            plot=partial(redesigned, how),
+        )
+        for how, what in REDESIGNS.items()
+    ),
+    Row(
+        name="redesign: all class names are others, and nothing else",
+        code=0,
+        bound=NONE,
+        arguments=DAYS,
+        site=HISTORY | {"rename": 7},
+        after="all, read by their form",
+    ),
+)
