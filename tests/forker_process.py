@@ -28,7 +28,7 @@ TESTS = Path(__file__).resolve().parent
 
 _ROOMS = (
     *("spiders", "pages", "middlewares", "pipelines", "archive", "exporters", "extensions"),
-    "commands",
+    *("commands", "drift", "raw"),
 )
 _SCRAPY = (
     "scrapy.cmdline",

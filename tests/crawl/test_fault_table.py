@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from faults.checks import make_earlier, meet, opened
+from faults.checks import make_earlier, meet, opened, past
 from faults.document import PATH, document
 from faults.row import Row
 from faults.table import ROWS
@@ -19,10 +19,10 @@ Earlier = Callable[[Row], Path]
 @pytest.fixture(scope="session")
 def earlier(tmp_path_factory: pytest.TempPathFactory) -> Earlier:
     """Gives what an earlier good run left, made once for each kind of run."""
-    made: dict[tuple[str, ...], Path] = {}
+    made: dict[tuple[tuple[str, ...], str], Path] = {}
 
     def get(row: Row) -> Path:
-        key = row.arguments
+        key = (row.arguments, repr(past(row)))
         if key not in made:
             folder = tmp_path_factory.mktemp("earlier") / "run"
             make_earlier(row, folder)

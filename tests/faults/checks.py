@@ -48,10 +48,15 @@ def opened(row: Row, folder: Path, earlier: Path | None) -> Iterator[Case]:
         server.stop()
 
 
+def past(row: Row) -> dict[str, object]:
+    """What of a row's site was so yesterday already: how many articles there are."""
+    return {name: row.site[name] for name in ("days", "articles_per_day") if name in row.site}
+
+
 def make_earlier(row: Row, folder: Path) -> None:
     """A good run with a row's arguments on the site of yesterday, when it was as it should be."""
     plain = Row(name="", code=0, arguments=row.arguments)
-    server = FaultyServer(site_of_yesterday())
+    server = FaultyServer(site_of_yesterday(**past(row)))
     server.start()
     (folder / "data").mkdir(parents=True)
     (folder / "out").mkdir()

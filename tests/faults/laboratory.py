@@ -31,7 +31,13 @@ PATIENCE = 60.0
 FORMER = b'[\n{"article_id": 1, "headline": "what the last good run wrote"}\n]'
 YESTERDAY = datetime(2021, 7, 8, 23, 59, tzinfo=WIB)
 TODAY = YESTERDAY + timedelta(days=1)
-SITE: dict[str, Any] = {"days": 1, "articles_per_day": 7, "page_size": 3, "archive_days": ()}
+SITE: dict[str, Any] = {
+    "seed": 3,
+    "days": 1,
+    "articles_per_day": 7,
+    "page_size": 3,
+    "archive_days": (),
+}
 DEFAULT = QUICK | {
     "WARTA_BACKOFF": "1.0",
     "DOWNLOAD_TIMEOUT": "300",  # in a hurry: no sound answer takes as long

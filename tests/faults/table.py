@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from faults.articles import ARTICLES
 from faults.down import DOWN
+from faults.drift import DRIFT
 from faults.feeds import FEEDS
 from faults.lists import LISTS
 from faults.machine import MACHINE
@@ -14,6 +15,7 @@ GROUPS = {
     "robots.txt": ROBOTS,
     "Lists": LISTS,
     "Articles": ARTICLES,
+    "A redesign over night": DRIFT,
     "Feed and sitemaps": FEEDS,
     "The machine": MACHINE,
 }
