@@ -26,7 +26,7 @@ requests.
   stored before is still there, unchanged and sound; what is stored is true in every column; what is
   missing is named in the last lines, or the last line says why; and the feed is either complete for
   what was stored, or the file of the last good run. The same command completes the work once the
-  fault is gone.
+  fault is gone. (A date that only lists print is filled in when a run comes to its end.)
 
 ## How long a run goes on without answers
 
@@ -75,6 +75,8 @@ def afterwards(row: Row) -> str:
         return "left as it is, byte for byte; nothing was asked for"
     if row.gone:
         return "all; its last version stays, marked as gone"
+    if row.name.startswith("redesign"):
+        return "what earlier runs stored; the raw pages are kept for `scrapy replay --apply`"
     if row.is_final:
         return "all but this article, which is named and settled"
     return {

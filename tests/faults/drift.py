@@ -41,10 +41,10 @@ DRIFT = (
     ),
     Row(
         name="redesign: all class names are others, and nothing else",
-        code=0,
+        code=3,
         bound=NONE,
+        lost="all that is new",
         arguments=DAYS,
         site=HISTORY | {"rename": 7},
-        after="all, read by their form",
     ),
 )

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 from wartaspider.archive.rows import text_hash, to_row
-from wartaspider.items import Article
+from wartaspider.items import COLUMNS, Article
 
 Row = dict[str, object]
 """A row of ``versions``."""
@@ -19,6 +19,9 @@ KEPT = frozenset(
     | {"article_id", "run_id", "text_hash"}
 )
 """Columns that stay when the text is the same: when and by whom it was found."""
+
+FALLBACK = "generic"
+"""The layout of pages that no reader of a layout recognises."""
 
 DATE_FROM_LISTING = "date-from-listing"
 
@@ -34,12 +37,19 @@ def renewal(row: Mapping[str, object], sources: str) -> Row:
     The date stays, and so does where it is from.
     """
     found = json.loads(str(row["field_sources"]))
-    if (origin := json.loads(sources).get("date_published")) is not None:
-        found["date_published"] = origin
-    else:
-        found.pop("date_published", None)
+    found["date_published"] = json.loads(sources).get("date_published")
+    ordered = {name: found[name] for name in COLUMNS if found.get(name) is not None}
+    found = ordered | {name: origin for name, origin in found.items() if origin is not None}
     changed = {name: value for name, value in row.items() if name not in KEPT}
     return changed | {"field_sources": json.dumps(found, ensure_ascii=False)}
+
+
+def is_poorer(layout: object, than: object) -> bool:
+    """Whether a reading only guesses at what a reader of the page's own layout has read.
+
+    So a site that is made anew takes nothing away from what was stored.
+    """
+    return layout == FALLBACK and than not in (None, FALLBACK)
 
 
 def with_flag(flags: str, flag: str) -> str:

@@ -14,10 +14,10 @@ from wartaspider.archive.bulk import insert_rows
 from wartaspider.archive.rows import text_hash, to_row
 from wartaspider.archive.sightings import chunks
 from wartaspider.archive.twins import forget_twins, likenesses, note_twins
-from wartaspider.archive.versions import SILENT_EDIT, renewal, version_row
+from wartaspider.archive.versions import SILENT_EDIT, is_poorer, renewal, version_row
 from wartaspider.items import Article, utc_text, wib_text
 
-Before = Row[Any, Any, Any, Any, Any]
+Before = Row[Any, Any, Any, Any, Any, Any]
 
 # Built once, as building a statement takes longer than running it.
 _BEFORE = (
@@ -27,6 +27,7 @@ _BEFORE = (
         t.versions.c.text_hash,
         t.versions.c.date_modified,
         t.versions.c.field_sources,
+        t.versions.c.layout,
     )
     .select_from(
         t.articles.outerjoin(
@@ -104,8 +105,9 @@ def _compare(db: Connection, article: Article, before: Before | None) -> Stored:
         return Stored.NEW
     if before.text_hash == text_hash(article):
         article.version = before.version
-        row = renewal(to_row(article), before.field_sources)
-        db.execute(_RENEW, row | {"of": article.article_id, "its_version": before.version})
+        if not is_poorer(article.layout, before.layout):
+            row = renewal(to_row(article), before.field_sources)
+            db.execute(_RENEW, row | {"of": article.article_id, "its_version": before.version})
         return Stored.SAME
     if before.date_modified == wib_text(article.date_modified):
         article.flags = sorted({*article.flags, SILENT_EDIT})

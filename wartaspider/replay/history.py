@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from wartaspider.archive.versions import SILENT_EDIT, Row, renewal, settled, with_flag
+from wartaspider.archive.versions import (
+    SILENT_EDIT,
+    Row,
+    is_poorer,
+    renewal,
+    settled,
+    with_flag,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,9 +78,10 @@ class History:
         is_anchored = last is not None and last.anchor == reading.version is not None
         if last is not None and (is_anchored or last.row["text_hash"] == reading.text):
             # An anchored one had its version's text then, so a difference now is the reader's.
-            change = renewal(reading.row, str(last.row["field_sources"]))
-            change["text_hash"] = reading.text
-            self.versions[-1] = replace(last, row=last.row | change)
+            if is_anchored or not is_poorer(reading.row["layout"], last.row["layout"]):
+                change = renewal(reading.row, str(last.row["field_sources"]))
+                change["text_hash"] = reading.text
+                self.versions[-1] = replace(last, row=last.row | change)
         elif may_add:
             row = reading.row | {"version": len(self.versions) + 1}
             if last is not None and last.row["date_modified"] == row["date_modified"]:
