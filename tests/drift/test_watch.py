@@ -96,3 +96,19 @@ def test_lists_that_are_misread_are_not_held_against_titles(
         ]
     listing = Listing(walk="index:2026-03-10", page=1, url="/indeks", entries=entries)
     assert run(Expectation(), articles, listing).is_drift is is_drift
+
+
+@pytest.mark.parametrize(("is_listed_so", "is_drift"), [(True, False), (False, True)])
+def test_title_of_a_daily_report_is_no_misreading_where_its_list_has_it_too(
+    is_listed_so: bool, is_drift: bool, pool: list[Article]
+):
+    articles = [
+        replace(a, headline="Harga Emas Kirana Hari Ini, Cek Rinciannya") if n % 2 else a
+        for n, a in enumerate(Newsstand(pool, 6).some(60, pool=[a for a in pool if is_stored(a)]))
+    ]
+    entries = tuple(
+        Entry(article_id=a.article_id or 0, headline=a.headline if is_listed_so else None)
+        for a in articles
+    )
+    listing = Listing(walk="index:2026-03-10", page=1, url="/indeks", entries=entries)
+    assert run(Expectation(), articles, listing).is_drift is is_drift

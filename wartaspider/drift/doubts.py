@@ -204,8 +204,11 @@ class Judge:
         return layout == FALLBACK and known < RARE * self._past.whole.articles
 
     def _redundancy(self, article: Article, title: str, entry: Entry | None) -> Iterator[Verdict]:
-        is_odd = _is_unlike_its_list(article, title, entry)
-        is_odd = self._is_repeated(hash(title_key(title)), hash(article.article_body)) or is_odd
+        is_repeated = self._is_repeated(hash(title_key(title)), hash(article.article_body))
+        # Daily reports share a title; one that is misread on every page fits no list and address.
+        is_odd = not _is_borne_out(article, title, entry) and (
+            is_repeated or bool(entry and entry.headline)
+        )
         yield ODD_TITLE, is_odd, True
         if article.date_published is not None and entry is not None and entry.date is not None:
             day, listed = (d.astimezone(WIB).date() for d in (article.date_published, entry.date))
@@ -218,12 +221,12 @@ class Judge:
         return self._texts.setdefault(title, text) != text
 
 
-def _is_unlike_its_list(article: Article, title: str, entry: Entry | None) -> bool:
-    """Whether the list has another title, and the address does not bear the page's one out."""
-    if entry is None or not entry.headline or is_same_title(title, entry.headline):
-        return False
+def _is_borne_out(article: Article, title: str, entry: Entry | None) -> bool:
+    """Whether the list has the same title, or the address has its words."""
+    if entry is not None and entry.headline and is_same_title(title, entry.headline):
+        return True
     slug = (article.url or "").rpartition("/")[2].replace("-", " ")
-    return not slug or not is_same_title(title, slug)
+    return bool(slug) and is_same_title(title, slug)
 
 
 def usual_sources(past: LayoutPast, name: str) -> frozenset[str]:
