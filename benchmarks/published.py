@@ -34,7 +34,11 @@ def work(url):
         lines.session = Session()
     answer = lines.session.get(url)
     answer.encoding = "utf-8"
-    read(url, answer.text)
+    try:
+        read(url, answer.text)
+    except Exception:
+        failed.append(url)
+failed = []
 addresses = Path(sys.argv[1]).read_text("utf-8").split()
 work(addresses[0])
 started, used = time.perf_counter(), time.process_time()
@@ -44,6 +48,7 @@ print(json.dumps({
     "pages": len(addresses),
     "seconds": time.perf_counter() - started,
     "processor_seconds": time.process_time() - used,
+    "failed": len(set(failed)),
 }))
 """
 

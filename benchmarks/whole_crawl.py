@@ -133,7 +133,10 @@ class Contest:
         addresses = self.folder / "few"
         addresses.write_text("\n".join(self.server.base_url + path for path in articles))
         found = run_tools(addresses, cache)
-        return {name: f if "skipped" in f else summary([f]) for name, f in found.items()}
+        return {
+            name: f if "skipped" in f else summary([f]) | {"failed": f["failed"]}
+            for name, f in found.items()
+        }
 
     def learn_pages(self) -> None:
         """Run the program once; the pages that it asks for are the ones the others are given."""
@@ -193,6 +196,7 @@ def show(found: Mapping[str, Any]) -> None:
         print(
             f"{name:26} {clock:8.1f} {used:7.2f} {ours['by_clock']:11.2f}x "
             f"{ours['by_processor_time']:9.2f}x"
+            + (f"  fails on {figures['failed']} of {FEW}" if figures.get("failed") else "")
         )
 
 
