@@ -115,7 +115,9 @@ class Desk:
     def _note(self, article_id: int, published: datetime, appeared: datetime) -> None:
         story = self.site.article(article_id)
         assert story
-        self.lives[article_id] = Life(article_id, story.published, appeared, story.same_text)
+        self.lives[article_id] = Life(
+            article_id, story.published, appeared + _MINUTE, story.same_text
+        )
 
     def _plan(self, article_id: int, published: datetime, appeared: datetime) -> None:
         rng, hour = self._rng, timedelta(hours=1)
