@@ -102,17 +102,17 @@ class Desk:
         if original and site.article(original):
             article_id = site.repost(original, at=when)
             self.done["reposted"] += 1
-            self._note(article_id, when, when)
+            self._note(article_id, when)
             return
         at = when
         if rng.random() < LATE and when > self._opened + _DAY:
             at = when - timedelta(minutes=rng.randrange(120, 20 * 60))
         article_id = site.publish(at=at)
         self.done["late"] += at != when
-        self._note(article_id, at, when)
+        self._note(article_id, when)
         self._plan(article_id, at, when)
 
-    def _note(self, article_id: int, published: datetime, appeared: datetime) -> None:
+    def _note(self, article_id: int, appeared: datetime) -> None:
         story = self.site.article(article_id)
         assert story
         self.lives[article_id] = Life(
