@@ -7,6 +7,7 @@ from functools import partial
 from faults.row import NONE, Row
 
 from wartaspider.demo import DemoSite
+from wartaspider.demo.html import rename
 
 HISTORY = {"days": 3, "articles_per_day": 11, "page_size": 20}
 DAYS = ("since=2021-07-06",)
@@ -24,6 +25,11 @@ REDESIGNS = {
 def redesigned(how: str, site: DemoSite) -> None:
     """The site, redesigned."""
     site.redesign(how)  # type: ignore[arg-type]
+
+
+def renamed(site: DemoSite, target: str, text: str) -> str:
+    """A page whose classes and ids are other words."""
+    return rename(text, 7) if "</html>" in text else text
 
 
 DRIFT = (
@@ -45,6 +51,7 @@ DRIFT = (
         bound=NONE,
         lost="all that is new",
         arguments=DAYS,
-        site=HISTORY | {"rename": 7},
+        site=HISTORY,
+        change=renamed,
     ),
 )
