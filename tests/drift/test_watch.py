@@ -14,7 +14,7 @@ from wartaspider.drift.message import drift_lines
 from wartaspider.items import Article, Entry, Listing
 
 SIZES = (1, 2, 3, 5, 8, 13, 30, 80, 200, 500)
-KINDS = ("any", "press", "old", "plain", "edited", "videos", "one-layout")
+KINDS = ("any", "press", "old", "plain", "edited", "videos", "one-layout", "recurring")
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +45,9 @@ def test_ordinary_run_is_no_drift(seed: int, pool: list[Article]):
     articles = old or stand.some(size, pool=special if kind != "videos" else pool)
     if kind == "videos":
         articles += stand.some(1 + size // 8, pool=special)
+    if kind == "recurring":  # daily reports: the same titles over other texts
+        plain = {a.url: a.headline for a in pool}
+        articles = [replace(a, headline=plain[a.url]) for a in articles]
     if kind == "edited":
         articles = [replace(a, headline=f"{a.headline} (diperbarui)") for a in articles]
     watch = run(past, articles, listed(articles, stand.rng) if seed % 5 else None)
