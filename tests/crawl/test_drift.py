@@ -117,6 +117,7 @@ def test_redesign_ends_with_3_and_stores_nothing_doubtful(how: Any, past: Path, 
         told = next(line for line in lines if f", field {field}: " in line)
         assert selector in told
         assert any(str(article_id) in told for article_id in truth)
+        assert ("no article has editors any more" in told) == (how == "classes")
         assert "scrapy replay --apply" in done.log
         assert "left as it was" in done.last_line
         assert f"{len(truth)} failed (drift: " in found.holes()

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from wartaspider.archive.expectation import LayoutPast
-from wartaspider.drift.doubts import CONTRADICTED, ESSENTIAL, sources_of
+from wartaspider.drift.doubts import CONTRADICTED, ESSENTIAL, LIKELY, OTHERS, sources_of
 from wartaspider.drift.evidence import Evidence, Kind
 from wartaspider.drift.watch import LISTS, Watch
 
@@ -51,7 +51,10 @@ def _line(watch: Watch, kind: Kind, found: Evidence) -> str:
     layout = f" of layout {kind.layout}" if kind.layout else ""
     parts = [f"drift: article pages{layout}, field {kind.field}: {_what(kind, found)}"]
     past, now = _past(watch, kind), _now(watch, kind)
-    fields = ESSENTIAL if kind.field == "layout" else (kind.field,)
+    gone = _gone(past, now) if kind.field == "layout" else []
+    if gone:
+        parts.append(f"no article has {', '.join(gone)} any more")
+    fields = (*ESSENTIAL, *gone) if kind.field == "layout" else (kind.field,)
     dead = [name for field in fields for name in _dead(past, now, field)]
     if dead:
         parts.append(f"no longer matching: {', '.join(dict.fromkeys(dead))}")
@@ -83,6 +86,12 @@ def _now(watch: Watch, kind: Kind) -> LayoutPast:
         if kind.layout in ("", layout):
             sources[field, source] += count
     return LayoutPast(articles=watch.articles[kind.layout], sources=sources)
+
+
+def _gone(past: LayoutPast, now: LayoutPast) -> list[str]:
+    """The fields that many articles had, and none has now."""
+    there = {field for (field, _), count in now.sources.items() if count}
+    return [f for f in OTHERS if past.filled[f] >= LIKELY * past.articles and f not in there]
 
 
 def _dead(past: LayoutPast, now: LayoutPast, field: str) -> Iterator[str]:
