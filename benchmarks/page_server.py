@@ -33,7 +33,7 @@ ASKED = "/__asked"
 _INDEX = re.compile(r"/indeks/(\d{4})(\d\d)(\d\d)")
 _ARTICLE = re.compile(r"/read(\d+)/")
 _KEPT_DAYS = 60
-"""More than a crawl works on at a time."""
+"""Days that are kept; one that is asked for again is made again."""
 
 _HEAD = (
     "HTTP/1.1 {status}\r\nDate: Fri, 09 Jul 2021 10:00:00 GMT\r\nServer: nginx\r\n"
@@ -104,6 +104,7 @@ class LatePages(Pages):
         super().__init__()
         self._size = size
         self._days: OrderedDict[date, DemoSite] = OrderedDict()
+        self._day_of: dict[int, date] = {}
         self._last = self._day(TODAY)
 
     def get(self, target: bytes, default: object = None) -> tuple[bytes, bytes]:  # type: ignore[override]
@@ -112,9 +113,8 @@ class LatePages(Pages):
         if index := _INDEX.match(path):
             self._last = self._day(date(*map(int, index.groups())))
         site = self._last
-        if number := _ARTICLE.match(path):
-            wanted = int(number[1])
-            site = next((s for s in self._days.values() if s.article(wanted)), site)
+        if (number := _ARTICLE.match(path)) and int(number[1]) in self._day_of:
+            site = self._day(self._day_of[int(number[1])])
         made = answer(site, path, query)
         if made.status != 200:
             return _NOT_FOUND, _NOT_FOUND
@@ -131,6 +131,8 @@ class LatePages(Pages):
                 articles_per_day=self._size.per_day,
             )
             self._days[day] = DemoSite(options)
+            self._day_of.update(dict.fromkeys(self._days[day].articles, day))
+        self._days.move_to_end(day)
         if len(self._days) > _KEPT_DAYS:
             self._days.popitem(last=False)
         return self._days[day]
