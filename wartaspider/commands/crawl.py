@@ -150,5 +150,6 @@ def _is_untold(record: logging.LogRecord) -> bool:
     """Whether a record says more than the last line will; a full disk needs no traceback."""
     error = record.exc_info[1] if record.exc_info else None
     if isinstance(error, OSError):
+        record.msg, record.args = "%s: %s", (record.getMessage(), hide(str(error)))
         record.exc_info = record.exc_text = None
     return not isinstance(error, ArchiveError)

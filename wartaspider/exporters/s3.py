@@ -6,7 +6,6 @@ one as it was.
 
 from __future__ import annotations
 
-import logging
 from typing import IO, Any
 
 from scrapy.extensions.feedexport import S3FeedStorage
@@ -32,10 +31,6 @@ _WHY = {
 class S3Storage(S3FeedStorage):
     """Keeps a feed as an object (``FEED_STORAGES`` of ``s3``)."""
 
-    def __init__(self, uri: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(uri, *args, **kwargs)
-        _speak_plainly()
-
     def _store_in_thread(self, file: IO[bytes]) -> None:
         from boto3.exceptions import Boto3Error
         from botocore.exceptions import BotoCoreError, ClientError
@@ -51,18 +46,3 @@ def _why(error: Exception) -> str:
     response: dict[str, Any] = getattr(error, "response", {})
     code = response.get("Error", {}).get("Code", "") or type(error).__name__
     return _WHY.get(code, f"{code}: {error}")
-
-
-def _speak_plainly() -> None:
-    """Let Scrapy's line on a feed that could not be stored be the sentence, without a traceback."""
-    logger = logging.getLogger("scrapy.extensions.feedexport")
-    if _plain not in logger.filters:
-        logger.addFilter(_plain)
-
-
-def _plain(record: logging.LogRecord) -> bool:
-    error = record.exc_info[1] if record.exc_info else None
-    if isinstance(error, FeedError):
-        record.msg, record.args = "%s", (error,)
-        record.exc_info = record.exc_text = None
-    return True
