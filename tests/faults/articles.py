@@ -36,6 +36,13 @@ def true_page(article_id: int = VICTIM) -> str:
     return answer(site, site.articles[article_id].path, "page=all").body
 
 
+def in_windows(page: str) -> bytes:
+    """A page as Windows-1252; it must have signs that UTF-8 writes otherwise."""
+    body = page.encode("cp1252", "xmlcharrefreplace")
+    assert body.decode("utf-8", "replace").count("\ufffd") > 1
+    return body
+
+
 def needs(site: DemoSite, *looks: str) -> None:
     """Raises unless the new day has articles that look so."""
     found = {look for s in site.listed("2021-07-09") for look in (s.look.date.name, s.look.json_ld)}
@@ -141,6 +148,12 @@ ARTICLES = (
         code=0,
         bound=NONE,
         faults=(typed("text/html; charset=iso-8859-1", true_page().encode()),),
+    ),
+    Row(
+        name="an article says that it is UTF-8, and is Windows-1252",
+        code=0,
+        bound=NONE,
+        faults=(typed("text/html; charset=utf-8", in_windows(true_page())),),
     ),
     Row(
         name="a date only in the list; JSON-LD that contradicts the page, or is another article's",

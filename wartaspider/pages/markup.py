@@ -17,12 +17,30 @@ MAX_ATTRIBUTES = 1_000
 
 _PIECE = 2**14
 
+_WINDOWS = "windows-1252"
+"""The handler of bytes that are no UTF-8."""
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(_WINDOWS, _as_windows)
+
 
 def markup_of(response: TextResponse) -> bytes:
-    """A page's markup in UTF-8: its very bytes where they are so, else as Scrapy reads them."""
-    if is_utf8_named(response.encoding) and is_utf8(response.body):
-        return response.body.removeprefix(codecs.BOM_UTF8)
-    return response.text.encode()
+    """A page's markup in UTF-8: its very bytes where they are so, else as Scrapy reads them.
+
+    Text pasted into a page of UTF-8 may be Windows-1252, or the page itself: bytes that are no
+    UTF-8 are read as that, since Scrapy would make one sign of them all.
+    """
+    if not is_utf8_named(response.encoding):
+        return response.text.encode()
+    if not is_utf8(response.body):
+        return response.body.decode("utf-8-sig", _WINDOWS).encode()
+    return response.body.removeprefix(codecs.BOM_UTF8)
 
 
 def is_utf8_named(encoding: str) -> bool:
