@@ -81,7 +81,7 @@ class _Life:
             exit_code=code,
             delivered=code < 2,
             summary=f"Exit code {code}: <script>alert(3)</script>.",
-            stats=run_figures(stats) if stats else "",
+            stats=run_figures(stats, doubts={}, first_pages={}) if stats else "",
             now=self.now + timedelta(minutes=61, seconds=7),
         )
 

@@ -19,6 +19,11 @@ CREATE TABLE claims (
 	PRIMARY KEY (article_id)
 );
 
+CREATE TABLE held (
+	article_id INTEGER NOT NULL,
+	PRIMARY KEY (article_id)
+);
+
 CREATE TABLE leases (
 	day TEXT NOT NULL,
 	run_id INTEGER,

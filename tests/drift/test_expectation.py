@@ -9,7 +9,14 @@ import pytest
 from small_archive import SmallArchive
 
 from wartaspider.archive.expectation import RECENT, expect_from, expectation
-from wartaspider.archive.quarantine import QUARANTINED, doubted_runs, drift_reason
+from wartaspider.archive.quarantine import (
+    QUARANTINED,
+    doubted_runs,
+    drift_reason,
+    held_articles,
+    hold,
+    let_go,
+)
 from wartaspider.archive.rewriting import what_is_held
 
 SOURCES = {"headline": "css:h1", "date_published": "json-ld"}
@@ -70,3 +77,16 @@ def test_quarantine_keeps_what_is_stored(small: SmallArchive):
         held = what_is_held(db, 2)
         assert (held.state, held.reason) == ("quarantined", "drift: article_body, headline")
         assert doubted_runs(db, 1) == {run: ("article_body", "headline")}
+
+
+def test_articles_are_held_until_they_are_let_go(small: SmallArchive):
+    archive = small.archive
+    with archive.writing() as db:
+        for article_id in (3, 5, 3):
+            hold(db, article_id)
+    with archive.reading() as db:
+        assert expectation(db, before_run=9).held == {3, 5}
+    with archive.writing() as db:
+        let_go(db, [3, 4])
+    with archive.reading() as db:
+        assert held_articles(db) == {5}

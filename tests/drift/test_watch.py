@@ -115,3 +115,14 @@ def test_title_of_a_daily_report_is_no_misreading_where_its_list_has_it_too(
     )
     listing = Listing(walk="index:2026-03-10", page=1, url="/indeks", entries=entries)
     assert run(Expectation(), articles, listing).is_drift is is_drift
+
+
+def test_what_killed_runs_held_is_no_evidence_again(pool: list[Article]):
+    stand = Newsstand(pool, 1)
+    past = past_of(stand, 300, pool)
+    # All that such runs left: what was not doubtful is stored, and not asked for any more.
+    rest = stand.some(8, pool=redesigned("dates"))
+    assert run(past, rest, None).is_drift
+    met = replace(past, held={article.article_id or 0 for article in rest})
+    assert not run(met, rest, None).is_drift
+    assert all(run(met, [article], None).doubts(article) for article in rest)

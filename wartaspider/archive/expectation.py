@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, select
 
 from wartaspider.archive import tables as t
 from wartaspider.archive.meta import get_meta, set_meta
+from wartaspider.archive.quarantine import held_articles
 from wartaspider.archive.records import CURRENT
 
 RECENT = 500
@@ -74,13 +75,16 @@ class Expectation:
     """Walk of a section, or ``index`` -> articles on the first page of its list, when it was last
     read; of the index, the most of all days that have further pages."""
 
+    held: set[int] = field(default_factory=set)
+    """Articles that a killed run has judged already, and could not store."""
+
     runs: list[RunPast] = field(default_factory=list)
     """The last runs, newest first."""
 
 
 def expectation(db: Connection, *, before_run: int) -> Expectation:
     """What a run can expect of the site, from the newest articles and the runs before it."""
-    found = Expectation()
+    found = Expectation(held=held_articles(db))
     since = int(get_meta(db, _SINCE) or 0)
     _add_articles(found, db.execute(_ARTICLES.where(_A.article_id >= since)))
     former = (t.runs.c.run_id < before_run, t.runs.c.stats.is_not(None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from wartaspider.archive import tables as t
 
@@ -24,6 +24,22 @@ def drifted_fields(reason: str | None) -> tuple[str, ...]:
     if reason is None or not reason.startswith(_DRIFT):
         return ()
     return tuple(reason.removeprefix(_DRIFT).split(", "))
+
+
+def hold(db: Connection, article_id: int) -> None:
+    """Note that an article is held back."""
+    if article_id not in held_articles(db):
+        db.execute(t.held.insert(), {"article_id": article_id})
+
+
+def let_go(db: Connection, article_ids: Iterable[int]) -> None:
+    """Note that articles are held back no longer."""
+    db.execute(delete(t.held).where(t.held.c.article_id.in_(list(article_ids))))
+
+
+def held_articles(db: Connection) -> set[int]:
+    """The articles that are held back, or were when their run was killed."""
+    return set(db.execute(select(t.held.c.article_id)).scalars())
 
 
 def doubted_runs(db: Connection, article_id: int) -> dict[int, tuple[str, ...]]:

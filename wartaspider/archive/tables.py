@@ -138,6 +138,17 @@ validators = Table(
 )
 """What the server gave with a page, so that it can be asked whether the page has changed."""
 
+held = Table(
+    "held",
+    metadata,
+    Column("article_id", Integer, primary_key=True, autoincrement=False),
+)
+"""Articles that were read and are held back as doubtful; left behind by a run that was killed.
+
+What such a run stored is not met again, but what it held is: to count it as evidence once more
+would make drift of it.
+"""
+
 failures = Table(
     "failures",
     metadata,

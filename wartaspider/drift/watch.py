@@ -95,7 +95,8 @@ class Watch:
         entry = self._entries.pop(article.article_id or 0, None)
         found = set()
         for kind, is_doubtful, is_grave in self.judge.judge(article, entry):
-            self._add(kind, is_doubtful=is_doubtful, address=article.url)
+            if article.article_id not in self.past.held:
+                self._add(kind, is_doubtful=is_doubtful, address=article.url)
             if is_doubtful and (is_grave or kind.field in self.lost):
                 found.add(kind.field)
         self._good += not found

@@ -11,7 +11,7 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 
 from wartaspider.archive import Archive, archive_of
-from wartaspider.archive.quarantine import QUARANTINED, drift_reason
+from wartaspider.archive.quarantine import QUARANTINED, drift_reason, hold, let_go
 from wartaspider.archive.shared import day_walked
 from wartaspider.clock import now_from
 from wartaspider.drift.watch import Watch, watch_of
@@ -91,6 +91,8 @@ class Quarantine:
             if len(self._held) >= MOST:
                 await self._release(list(self._held)[:TOGETHER])
             self._held[article_id] = article, doubts
+            with self._archive.writing() as db:
+                hold(db, article_id)
             raise HeldError(article_id)
 
     def _keep_held(self) -> None:
@@ -113,6 +115,7 @@ class Quarantine:
             items.append(Missing(url=url, reason=reason, article_id=article_id, state=QUARANTINED))
         if items:
             self._archive.write(items, now=self._now())
+            self._forget(item.article_id for item in items)
 
     async def _release(self, article_ids: Iterable[int]) -> None:
         """Send articles through all pipelines once more, which lets them pass here."""
@@ -124,3 +127,9 @@ class Quarantine:
         self._crawler.stats.inc_value("warta/quarantine/released", len(articles))
         scraper = engine.scraper
         await asyncio.gather(*(scraper.start_itemproc_async(a, response=None) for a in articles))
+        self._forget(article.article_id for article in articles)
+
+    def _forget(self, article_ids: Iterable[int | None]) -> None:
+        """Note that articles are stored, or in quarantine, and not held any longer."""
+        with self._archive.writing() as db:
+            let_go(db, [article_id for article_id in article_ids if article_id])
