@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := data/demo
+# One more than there are cores: a test that waits for its crawl leaves one idle.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .PHONY: demo test bench soak clean
 
@@ -19,7 +21,7 @@ test: $(VENV)/.ready  ## ruff, mypy --strict, pytest
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 bench: $(VENV)/.ready  ## what the program costs beside others, into bench.json
 	$(BIN)/python -m benchmarks.all --json bench.json $(BENCH_ARGS)
