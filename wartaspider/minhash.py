@@ -3,7 +3,9 @@
 A text becomes the set of its runs of five words (shingles). ``jaccard`` is the share of shingles
 two texts have in common; a signature of 512 bytes estimates it, and its bands find the candidates
 in an indexed table. One permutation with optimal densification (Shrivastava, ICML 2017,
-"Optimal Densification for Fast and Accurate Minwise Hashing"): each shingle is hashed once.
+"Optimal Densification for Fast and Accurate Minwise Hashing"): each shingle is hashed once, by
+CRC-32 and a multiplication (Knuth's, by a constant near the golden ratio) whose high bits count: a
+cryptographic hash took most of the time and estimates no better.
 
 Why runs of five words: an edit touches one place, so a repost keeps most of its long runs, while
 the other numbers and names of a daily template are strewn over the text and break nearly all.
@@ -21,7 +23,9 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from hashlib import blake2b, shake_128
+from itertools import count
 from struct import Struct
+from zlib import crc32
 
 THRESHOLD = 0.55
 """From this share of common shingles on, two texts are nearly the same."""
@@ -44,6 +48,9 @@ _NUMBERS_OWN = 3
 _NUMBERS_AGREE = 0.6
 
 _VALUES = Struct(f">{BINS}I")
+_FACTOR, _MASK = 0x9E3779B97F4A7C15, 2**64 - 1
+# The bits above the 81 that are cut off depend on all of the three values and the band.
+_BAND_FACTOR, _BAND_MASK = 0x9E3779B97F4A7C15F39CC0605CEDC835, 2**128 - 1
 _APOSTROPHES = re.compile("['\u2018\u2019\u02bc`]")  # Jum'at is printed with each of them
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
@@ -112,9 +119,12 @@ def bands(signature: bytes) -> list[int]:
     """
     if not signature:
         return []
-    size = BAND_ROWS * 4
-    parts = (signature[band * size : (band + 1) * size] for band in range(BANDS))
-    return [_hash(bytes((band,)) + part, 6) >> 1 for band, part in enumerate(parts)]
+    values = _VALUES.unpack(signature)
+    rows = (values[row : BANDS * BAND_ROWS : BAND_ROWS] for row in range(BAND_ROWS))
+    return [
+        ((((a << 64 | b << 32 | c) + band) * _BAND_FACTOR) & _BAND_MASK) >> 81
+        for band, a, b, c in zip(count(1), *rows, strict=False)
+    ]
 
 
 def _share(a: frozenset[str], b: frozenset[str]) -> float:
@@ -133,20 +143,13 @@ def _numbers_agree(a: frozenset[str], b: frozenset[str]) -> bool:
     return own < _NUMBERS_OWN or len(a & b) / min(len(a), len(b)) >= _NUMBERS_AGREE
 
 
-def _hash(data: bytes, size: int) -> int:
-    return int.from_bytes(blake2b(data, digest_size=size).digest(), "big")
-
-
 def _smallest(found: frozenset[str]) -> list[int | None]:
-    """The smallest hash that falls in each bin: 7 bits choose the bin, 32 are the value."""
+    """The smallest hash that falls in each bin: 7 bits choose it, the next 32 are the value."""
+    hashes = map(crc32, map(str.encode, found))
     smallest: list[int | None] = [None] * BINS
-    number_of = int.from_bytes
-    for shingle in found:
-        number = number_of(blake2b(shingle.encode(), digest_size=5).digest(), "big")
-        place, value = number & (BINS - 1), number >> 8
-        known = smallest[place]
-        if known is None or value < known:
-            smallest[place] = value
+    # The last one of a bin is its smallest.
+    for number in sorted([code * _FACTOR & _MASK for code in hashes], reverse=True):
+        smallest[number >> 57] = number >> 25 & 0xFFFFFFFF
     return smallest
 
 
@@ -165,4 +168,8 @@ def _first_full(smallest: list[int | None], place: int) -> int:
 @cache
 def _order(place: int) -> tuple[int, ...]:
     """All bins in a fixed order that looks random and differs from bin to bin."""
-    return tuple(sorted(range(BINS), key=lambda other: _hash(bytes((place, other)), 8)))
+    return tuple(
+        sorted(
+            range(BINS), key=lambda other: blake2b(bytes((place, other)), digest_size=8).digest()
+        )
+    )

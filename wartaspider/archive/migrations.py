@@ -13,13 +13,14 @@ from sqlalchemy import Connection, Engine, inspect, select, update
 
 from wartaspider.archive import tables as t
 from wartaspider.archive.alone import alone
+from wartaspider.archive.twins import sign_again
 from wartaspider.archive.views import drop_views
 from wartaspider.exceptions import ArchiveError
 from wartaspider.secrets import hide
 
 Step = Callable[[Connection], None]
 
-STEPS: tuple[Step, ...] = ()
+STEPS: tuple[Step, ...] = (sign_again,)  # texts are hashed otherwise since
 """The first leads from version 1 to 2, and so on. A step that was released is never changed."""
 
 _VERSION = "schema_version"

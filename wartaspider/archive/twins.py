@@ -46,6 +46,13 @@ _FORGET = t.bands.delete().where(
     t.bands.c.key.in_(bindparam("keys", expanding=True)),
     t.bands.c.article_id == bindparam("of"),
 )
+_SIGNED = (
+    select(t.articles.c.article_id, t.versions.c.article_body)
+    .join_from(t.articles, t.versions, _CURRENT)
+    .where(t.articles.c.article_id > bindparam("after"))
+    .order_by(t.articles.c.article_id)
+    .limit(500)
+)
 _INSERT = t.bands.insert()
 _MARK = update(t.articles).where(t.articles.c.article_id == bindparam("of"))
 
@@ -114,6 +121,18 @@ def forget_twins(db: Connection, article_id: int) -> None:
         likeness = likenesses(db, {row.article_id: row.article_body})[row.article_id]
         original = likeness.original(row.article_id)
         db.execute(_MARK, {"of": row.article_id, "duplicate_of": original})
+
+
+def sign_again(db: Connection) -> None:
+    """Make all signatures and bands anew, as those of another hash are like none of this one."""
+    db.execute(t.bands.delete())
+    last = 0
+    while rows := db.execute(_SIGNED, {"after": last}).all():
+        last = rows[-1].article_id
+        signatures = {i: minhash.signature(text or "") for i, text in rows}
+        db.execute(_MARK, [{"of": i, "signature": own} for i, own in signatures.items()])
+        keys = [(key, i) for i, own in signatures.items() for key in minhash.bands(own)]
+        insert_rows(db, _INSERT, [{"key": key, "article_id": i} for key, i in keys])
 
 
 def _near(db: Connection, keys: Mapping[int, list[int]]) -> dict[int, set[int]]:
