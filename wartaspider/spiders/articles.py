@@ -18,7 +18,7 @@ from wartaspider.items import WIB, Answer, Article, Entry, Listing, Missing
 from wartaspider.pages.answers import NoArticle, joined, read_answer
 from wartaspider.pages.article import ReadResult
 from wartaspider.spiders.forms import ArticleForms, reason_of
-from wartaspider.spiders.revisit import answer_of, conditional, needs_fetch
+from wartaspider.spiders.revisit import answer_of, conditional, needs_fetch, news_of
 from wartaspider.spiders.shells import ArticleJudge, Shells, has_text
 from wartaspider.spiders.walk import Walk
 from wartaspider.urls import Site
@@ -140,7 +140,7 @@ class ArticleSpider(Spider):
             walk.learn(entry.article_id, article.date_published.astimezone(WIB).date())
         yield article
         if len(parts) == 1 and self.will_be_revisited(article):
-            yield answer_of(response, response.url, entry.article_id)
+            yield from news_of(answer_of(response, response.url, entry.article_id), response)
 
     def will_be_revisited(self, article: Article) -> bool:
         """Whether an article is young enough to be looked at again."""

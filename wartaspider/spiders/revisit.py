@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from scrapy.http import Response
 
 from wartaspider.archive import Known
 from wartaspider.items import Answer
+
+_CONDITIONS = ("If-None-Match", "If-Modified-Since")
 
 
 def needs_fetch(known: Known | None, *, now: datetime, ages: Sequence[timedelta]) -> bool:
@@ -26,10 +28,18 @@ def answer_of(response: Response, url: str, article_id: int | None = None) -> An
     return Answer(url=url, etag=etag, last_modified=modified, article_id=article_id)
 
 
+def news_of(answer: Answer, response: Response) -> Iterator[Answer]:
+    """The answer if it has something to keep, or if what was kept may have to go."""
+    asked = response.request.headers if response.request else {}
+    was_kept = any(name in asked for name in _CONDITIONS)
+    if answer.etag or answer.last_modified or was_kept:
+        yield answer
+
+
 def conditional(etag: str | None, last_modified: str | None) -> dict[str, str]:
     """Request headers that ask for a page only if it has changed (RFC 9110, 13.1)."""
-    headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    return {name: value for name, value in headers.items() if value}
+    values = zip(_CONDITIONS, (etag, last_modified), strict=True)
+    return {name: value for name, value in values if value}
 
 
 def _header(response: Response, name: str) -> str | None:
