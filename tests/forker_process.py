@@ -39,7 +39,6 @@ _SCRAPY = (
     "scrapy.core.scheduler",
     "scrapy.extensions.throttle",
     *(f"scrapy.extensions.{name}" for name in ("closespider", "corestats", "memdebug", "memusage")),
-    "scrapy.spidermiddlewares.referer",
     "scrapy.spidermiddlewares.start",
     "sqlalchemy.dialects.sqlite.pysqlite",
     "sqlalchemy.dialects.postgresql.psycopg",

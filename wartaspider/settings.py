@@ -98,16 +98,24 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 4 * 1024 * 1024
 
-# What is off above would be imported all the same, and large libraries with it (aiohttp, requests).
+# What is off above would be imported all the same, and large libraries with it (aiohttp, requests);
+# the spider's middlewares cost time at each output, and one would drop long addresses silently.
 _NEVER = (
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware",
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware",
     "scrapy.extensions.remote_control.RemoteControl",
     "scrapy.extensions.telnet.TelnetConsole",
+    "scrapy.spidermiddlewares.depth.DepthMiddleware",
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware",
+    "scrapy.spidermiddlewares.referer.RefererMiddleware",
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware",
 )
 EXTENSIONS_BASE = {k: v for k, v in _scrapy.EXTENSIONS_BASE.items() if k not in _NEVER}
 DOWNLOADER_MIDDLEWARES_BASE = {
     k: v for k, v in _scrapy.DOWNLOADER_MIDDLEWARES_BASE.items() if k not in _NEVER
+}
+SPIDER_MIDDLEWARES_BASE = {
+    k: v for k, v in _scrapy.SPIDER_MIDDLEWARES_BASE.items() if k not in _NEVER
 }
 
 # Asked for in Indonesian: the site has no other language.

@@ -109,7 +109,9 @@ def exchange_of(request: Request, response: Response, at: datetime) -> Exchange:
 
 
 def _pairs(message: Request | Response) -> tuple[tuple[bytes, bytes], ...]:
-    return tuple((name, value) for name, values in message.headers.items() for value in values)
+    # As they are kept: Headers' own items() looks each name up again.
+    kept: dict[bytes, list[bytes]] = message.headers
+    return tuple((name, value) for name, values in dict.items(kept) for value in values)
 
 
 def _asked(request: Request) -> dict[str, Any]:

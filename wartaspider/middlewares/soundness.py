@@ -165,6 +165,23 @@ class Decompression(HttpCompressionMiddleware):
             message = f"{response.url} cannot be unpacked: {error!r}"
             return await _again(self.crawler, request, CutPageError(message))
 
+    @staticmethod
+    def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
+        whole = _gunzip(body, max_size) if encoding in (b"gzip", b"x-gzip") else None
+        if whole is not None:
+            return whole
+        return HttpCompressionMiddleware._decode(body, encoding, max_size)
+
+
+def _gunzip(body: bytes, max_size: int) -> bytes | None:
+    """A sound gzip member in one go; None for all else, which Scrapy reads piece by piece."""
+    unpacker = zlib.decompressobj(zlib.MAX_WBITS + 16)
+    try:
+        whole = unpacker.decompress(body, max_size)
+    except zlib.error:
+        return None
+    return whole if unpacker.eof and not unpacker.unused_data else None
+
 
 async def _again(crawler: Crawler, request: Request, error: PageError) -> Request:
     """The retry of an unsound page; raises its error when there is none left."""
