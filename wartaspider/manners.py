@@ -116,10 +116,18 @@ def check_manners(settings: BaseSettings, site: Site) -> None:
         )
 
 
-def _hasty(settings: BaseSettings) -> list[str]:
-    """The settings that ask for more than the default pace; jitter may shorten the delay."""
+def least_gap(settings: BaseSettings) -> float:
+    """Seconds that ``DOWNLOAD_DELAY`` keeps between two requests, less what its jitter may take.
+
+    Raises ArgumentError for no number.
+    """
     delay, jitter = _number(settings, "DOWNLOAD_DELAY"), _number(settings, "DOWNLOAD_DELAY_JITTER")
-    names = ["DOWNLOAD_DELAY"] if delay * (1 - jitter) < DEFAULT_GAP else []
+    return max(0.0, delay * (1 - jitter))
+
+
+def _hasty(settings: BaseSettings) -> list[str]:
+    """The settings that ask for more than the default pace."""
+    names = ["DOWNLOAD_DELAY"] if least_gap(settings) < DEFAULT_GAP else []
     at_once = ("CONCURRENT_REQUESTS", "CONCURRENT_REQUESTS_PER_DOMAIN")
     names += [name for name in at_once if _number(settings, name) > 1]
     return [f"{name}={settings[name]}" for name in names]

@@ -109,6 +109,26 @@ def test_turn_when_min_gap_is_set(pace, time, stats):
     assert stats.get_value("warta/manners/requests") == 3
 
 
+def test_turn_when_a_request_was_sent_late_waits_from_then(pace, time, stats):
+    pace.min_gap = 5.0
+    leave(pace, time, 1)
+    time.at += 2.0
+    pace.sent()
+    assert leave(pace, time, 1) == [107.0]
+    assert stats.get_value("warta/manners/shortest_gap") == 5.0
+
+
+@pytest.mark.parametrize(("jitter", "gap"), [(0, 0.2), (0.5, 0.1), (1, 0.0), (3, 0.0)])
+def test_pace_keeps_the_delay_less_its_jitter(jitter, gap):
+    settings = {"DOWNLOAD_DELAY": 0.2, "DOWNLOAD_DELAY_JITTER": jitter, "WARTA_CONTACT": "a@b.org"}
+    assert Pace.from_crawler(get_crawler(settings_dict=settings)).min_gap == gap
+
+
+def test_pace_when_the_delay_is_longer_than_the_live_site_needs_keeps_it():
+    settings = {"DOWNLOAD_DELAY": 3, "DOWNLOAD_DELAY_JITTER": 0}
+    assert Pace.from_crawler(get_crawler(settings_dict=settings)).min_gap == 3.0
+
+
 def test_turn_when_stopped_ends_soon(pace, time, stats):
     pace.hold(300)
     time.stopped_at = 110

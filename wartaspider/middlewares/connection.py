@@ -25,6 +25,8 @@ from zope.interface import (  # type: ignore[import-untyped]
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrapy import Request
     from twisted.internet.defer import Deferred
     from twisted.web._newclient import Request as WireRequest
@@ -98,13 +100,18 @@ class GuardedAgent(_ScrapyAgent):
 
 
 class BoundedProtocol(_LenientHTTP11ClientProtocol):
-    """Hangs up on an answer whose head never ends."""
+    """Hangs up on an answer whose head never ends; tells when a request is sent."""
 
     _head = 0
+
+    def __init__(self, sent: Callable[[], None], quiescent: Any) -> None:
+        super().__init__(quiescent)  # type: ignore[no-untyped-call]
+        self._sent = sent
 
     def request(self, request: WireRequest) -> Deferred[IResponse]:
         """The answer to a request."""
         self._head = 0
+        self._sent()
         return super().request(request)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
@@ -120,6 +127,10 @@ class BoundedProtocol(_LenientHTTP11ClientProtocol):
 class BoundedFactory(_LenientHTTP11ClientFactory):
     """Makes such connections for Twisted's pool."""
 
+    def __init__(self, sent: Callable[[], None], *args: Any) -> None:
+        super().__init__(*args)  # type: ignore[no-untyped-call]
+        self._sent = sent
+
     def buildProtocol(self, addr: object) -> BoundedProtocol:  # noqa: N802
         """A connection's protocol."""
-        return BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+        return BoundedProtocol(self._sent, self._quiescentCallback)

@@ -6,6 +6,7 @@ AutoThrottle count the wait.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -29,7 +30,7 @@ class PacedHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._pool._factory = BoundedFactory
+        self._pool._factory = partial(BoundedFactory, self._sent)  # type: ignore[assignment]
         self._guard = AddressGuard(Site(crawler.settings.get("WARTA_BASE_URL") or SITE))
 
     async def download_request(self, request: Request) -> Response:
@@ -51,6 +52,9 @@ class PacedHandler(HTTP11DownloadHandler):
         # Before the next request may leave, whoever's it is.
         back_off_of(self.crawler).heed(response, request)
         return response
+
+    def _sent(self) -> None:
+        back_off_of(self.crawler).pace.sent()
 
     def _agent(self) -> GuardedAgent:
         return GuardedAgent(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from wartaspider.exceptions import StoppedError
 from wartaspider.items import WIB
-from wartaspider.manners import DEFAULT_GAP, QuietHours, is_spared, quiet_hours
+from wartaspider.manners import DEFAULT_GAP, QuietHours, is_spared, least_gap, quiet_hours
 from wartaspider.urls import SITE, Site
 
 if TYPE_CHECKING:
@@ -77,9 +77,12 @@ class Pace:
         at_once = settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         quiet = quiet_hours(settings)
         pace = cls(crawler.stats, None, lambda: is_stopping(crawler), at_once, quiet)
+        # Scrapy keeps the delay in each host's slot, where it can end before a request gets here.
+        pace.min_gap = least_gap(settings)
         if is_spared(settings, Site(settings.get("WARTA_BASE_URL") or SITE)):
             # Kept here too, since Scrapy has more settings that hasten a crawl than we check.
-            pace.min_gap, pace.lines = DEFAULT_GAP, asyncio.Semaphore(1)
+            pace.min_gap = max(DEFAULT_GAP, pace.min_gap)
+            pace.lines = asyncio.Semaphore(1)
         return pace
 
     @property
@@ -117,6 +120,10 @@ class Pace:
         """What a request brings that leaves in its turn."""
         await self.turn(spacing)
         return await ask()
+
+    def sent(self) -> None:
+        """Count the gap from now: a request that left has been written to the line only now."""
+        self._last_left = self.clock.monotonic()
 
     async def pause(self, seconds: float) -> bool:
         """Sleep; False if the run was stopped meanwhile."""
