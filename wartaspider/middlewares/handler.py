@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.web.client import HTTPConnectionPool
 
 from wartaspider.middlewares.addresses import AddressGuard
 from wartaspider.middlewares.backoff import back_off_of
@@ -30,7 +31,14 @@ class PacedHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._pool._factory = partial(BoundedFactory, self._sent)  # type: ignore[assignment]
+        from twisted.internet import reactor
+
+        # A retry has a connection of its own: some sites end those that they said they would keep.
+        self._unkept = HTTPConnectionPool(reactor, persistent=False)  # type: ignore[no-untyped-call]
+        for pool in (self._pool, self._unkept):
+            pool._factory = partial(BoundedFactory, self._sent)  # type: ignore[assignment]
+            # Twisted would ask again at once there, whatever the pace.
+            pool.retryAutomatically = False
         self._guard = AddressGuard(Site(crawler.settings.get("WARTA_BASE_URL") or SITE))
 
     async def download_request(self, request: Request) -> Response:
@@ -48,7 +56,8 @@ class PacedHandler(HTTP11DownloadHandler):
                 return await pace.send(slot.delay if slot else 0.0, lambda: self._ask(request))
 
     async def _ask(self, request: Request) -> Response:
-        response = await maybe_deferred_to_future(self._agent().download_request(request))
+        pool = self._unkept if request.meta.get("retry_times") else self._pool
+        response = await maybe_deferred_to_future(self._agent(pool).download_request(request))
         # Before the next request may leave, whoever's it is.
         back_off_of(self.crawler).heed(response, request)
         return response
@@ -56,12 +65,12 @@ class PacedHandler(HTTP11DownloadHandler):
     def _sent(self) -> None:
         back_off_of(self.crawler).pace.sent()
 
-    def _agent(self) -> GuardedAgent:
+    def _agent(self, pool: HTTPConnectionPool) -> GuardedAgent:
         return GuardedAgent(
             self._guard,
             contextFactory=self._contextFactory,
             bindAddress=self._bind_address,
-            pool=self._pool,
+            pool=pool,
             maxsize=self._default_maxsize,
             warnsize=self._default_warnsize,
             fail_on_dataloss=self._fail_on_dataloss,
