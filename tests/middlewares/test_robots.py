@@ -4,7 +4,7 @@ import pytest
 from middlewares.loopback import Answer, crawl, crawl_each
 from shared import shared_file
 
-from wartaspider.middlewares.robots import read_rules
+from wartaspider.middlewares.robots import MAX_BYTES, read_rules
 
 TEXT = {"Content-Type": "text/plain"}
 
@@ -71,6 +71,9 @@ def test_crawl_delay_when_given():
         "\ufeff  <html>\nUser-agent: *\nDisallow: /",
         "Disallow: /",
         "\x00\xff\nfoo",
+        "User-agent: *bot\nDisallow: /",
+        "User-agent: warta\rDisallow: /\r",
+        "User-agent: *\nDisallow: /y\u2028Disallow: /\x0bDisallow: /",
     ],
 )
 def test_allows_when_no_rule_is_for_us(text):
@@ -86,6 +89,8 @@ def test_allows_when_no_rule_is_for_us(text):
         "User-agent: a\nUser-agent: WARTASPIDER\nDisallow: /",
         "User-agent: *\nSitemap: https://x/\nDisallow: /*x$",
         "User-agent: *\nDisallow: /%78",
+        "User-agent: * (all)\nDisallow: /",
+        "User-agent: wartaspider news\rDisallow: /\rUser-agent: *\rAllow: /",
     ],
 )
 def test_allows_when_forbidden(text):
@@ -96,6 +101,21 @@ def test_read_rules_when_larger_than_500_kib_is_cut():
     text = "User-agent: *\nDisallow: /x\n" + "# long\n" * 100_000 + "Disallow: /y\n"
     assert not allows(text, "/x")
     assert allows(text, "/y")
+
+
+@pytest.mark.parametrize("rule", ["Disallow: /y", "Disallow: /y-y-y-y"])
+def test_read_rules_when_cut_in_a_rule_leaves_it_out(rule):
+    start = "User-agent: *\nDisallow: /x\n"
+    body = start + "#" * (MAX_BYTES - len(start) - len("Disallow: /") - 1) + "\n" + rule
+    assert not allows(body, "/x")
+    assert allows(body, "/z")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_read_rules_when_utf_16(encoding):
+    mark = "" if encoding == "utf-16" else "\ufeff"
+    rules = read_rules(f"{mark}User-agent: *\nDisallow: /x".encode(encoding))
+    assert not rules.allows("https://wartaekonomi.co.id/x")
 
 
 def test_crawl_when_robots_forbids(serve):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import logging
 import re
 from dataclasses import dataclass
@@ -41,8 +42,9 @@ _META = {
     # A longer file is cut and not refused; this bounds what it may unpack to.
     "download_maxsize": 64 * 1024 * 1024,
 }
-_AGENT_LINE = re.compile(r"^([^\S\r\n]*user[ -]?agent[^\S\r\n]*:?[^\S\r\n]*)([^\s#]+)", re.I | re.M)
-_TOKEN = re.compile(r"\*|[a-z_-]+", re.IGNORECASE)
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_AGENT_LINE = re.compile(r"(\s*user[ -]?agent\s*:?\s*)([^#]*)", re.IGNORECASE)
+_TOKEN = re.compile(r"\*(?!\S)|[a-z_-]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +69,29 @@ def read_rules(body: bytes, token: str = PRODUCT_TOKEN) -> Rules:
 
     A page of HTML in its place has no rules.
     """
-    text = body[:MAX_BYTES].decode("utf-8-sig", errors="replace")
-    if text.lstrip().startswith("<"):
-        text = ""
-    return Rules(token.lower(), Protego.parse(_AGENT_LINE.sub(_whole_name, text)))
+    text = _text(body[:MAX_BYTES])
+    lines = _LINE_END.split("" if text.lstrip().startswith("<") else text)
+    if len(body) > MAX_BYTES:
+        lines.pop()  # half a rule may forbid more than the whole one
+    # What else Python takes for an end of a line is none in the RFC.
+    plain = "\n".join(" ".join(_with_whole_name(line).splitlines()) for line in lines)
+    return Rules(token.lower(), Protego.parse(plain))
 
 
-def _whole_name(line: re.Match[str]) -> str:
+def _text(body: bytes) -> str:
+    """A robots.txt, which is UTF-8; other Unicode is read too where it says that it is."""
+    wide = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return body.decode("utf-16" if wide else "utf-8-sig", errors="replace")
+
+
+def _with_whole_name(line: str) -> str:
     # Protego takes an agent's name for a prefix of ours (Google's old rule), so that a group for
     # "warta" would bind us, and it does not know "wartaspider/1.0". The RFC compares whole tokens.
-    token = _TOKEN.match(line[2])
+    if not (agent := _AGENT_LINE.match(line)):
+        return line
+    token = _TOKEN.match(agent[2])
     name = token[0] if token else ""
-    return f"{line[1]}{name if name.lower() in ('*', PRODUCT_TOKEN) else '-' + name}"
+    return f"{agent[1]}{name if name.lower() in ('*', PRODUCT_TOKEN) else '-' + name}"
 
 
 class Robots:
