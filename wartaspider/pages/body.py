@@ -12,7 +12,7 @@ from wartaspider.dates import read_date
 from wartaspider.pages.dateline import read_dateline
 from wartaspider.pages.density import densest
 from wartaspider.pages.document import Document
-from wartaspider.pages.noise import body_blocks, paragraphs_of
+from wartaspider.pages.noise import body_blocks, is_byline, paragraphs_of
 from wartaspider.pages.text import Block, clean_text
 
 MIN_STATED = 200
@@ -72,7 +72,7 @@ def read_dense_body(
     blocks = body_blocks(container, without_clutter=True) or body_blocks(container)
     blocks = _after_heading(blocks, heading)
     blocks = _until_ending([b for b in blocks if not _is_list_link(b)])
-    while blocks and read_date(blocks[0].text).value:
+    while blocks and (read_date(blocks[0].text).value or is_byline(blocks[0].text)):
         blocks.pop(0)
     return _body(blocks, container, source, any_bold_place=any_bold_place)
 

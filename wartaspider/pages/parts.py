@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import islice
+from itertools import islice, takewhile
 from typing import ClassVar
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -26,6 +26,8 @@ MAX_HEADINGS = 80
 MAX_CRUMBS = 12
 MAX_BYLINE_BOXES = 20
 MAX_MARKED = 60
+MAX_OPENING = 60
+"""Characters of a line before the text that is no paragraph of it."""
 
 _AUTHOR_MARK = "*[@rel='author' or @itemprop='author' or contains(@class, 'author')]"
 
@@ -171,11 +173,15 @@ class ArticleParts:
 
     @cached_property
     def visible_date(self) -> Stamp | None:
-        """The date printed in the header; else between headline and text; else right before."""
+        """The date printed in the header; else between headline and text; else right before.
+
+        Without an element around the text, the lines it opens with are between.
+        """
         headline = self.printed_headline
         if stamp := visible_stamp(self.header_blocks, f"css:{self.header_css}", headline):
             return stamp
-        near = (self.window.between, self.window.before[::-1])
+        opening = takewhile(lambda block: len(block.text) <= MAX_OPENING, self.window.inside)
+        near = ([*self.window.between, *opening], self.window.before[::-1])
         return next((s for blocks in near if (s := visible_stamp(blocks, "text", headline))), None)
 
     def _stated_dates(self) -> Iterator[Stamp | None]:

@@ -6,9 +6,18 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import NamedTuple
 
-from wartaspider.dates import DateReading, find_date, read_date
+from wartaspider.dates import (
+    LABELS,
+    MONTHS,
+    WEEKDAYS,
+    ZONES,
+    DateReading,
+    find_date,
+    read_date,
+)
 from wartaspider.items import WIB
 from wartaspider.pages.text import Block, resembles
 
@@ -36,6 +45,9 @@ METAS = (
 MAX_VISIBLE = 160
 """Characters of a line that may be the article's date; longer ones are text."""
 
+MAX_RUNNING_WITH_TIME, MAX_RUNNING = 3, 2
+"""Words of running text beside a date in a line that is a date line all the same."""
+
 _TOLERANCE = timedelta(minutes=1)
 _CLOCK = re.compile(
     r"\W{0,3}(?:pukul |jam )?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?(?:WIB|WITA|WIT))?\W{0,3}"
@@ -43,6 +55,13 @@ _CLOCK = re.compile(
 _BEFORE_NAMES = re.compile(
     r"\s*[|/–—-]?\s*\b(?:oleh|penulis|editor|reporter|by)\b.*", re.IGNORECASE
 )
+_RUNNING = re.compile(r"\b[a-z]{2,}\b")
+_BESIDE_DATES = (
+    "editor penulis reporter oleh by pada hari on at pukul pkl jam dibaca dilihat kali baca menit "
+    "views view read min last"
+)
+_OF_DATE_LINES = frozenset(" ".join((LABELS, *WEEKDAYS, *MONTHS, *ZONES, _BESIDE_DATES)).split())
+_DAY_IN_TEXT = re.compile(r"\(\d{1,2}/\d{1,2}/\d{2,4}\)")
 
 
 class Stamp(NamedTuple):
@@ -82,14 +101,14 @@ def visible_stamp(blocks: Sequence[Block], source: str, headline: str | None) ->
     """The date printed in these blocks; the first with a clock, else the first without one.
 
     A clock that stands in the block behind its day belongs to it. Blocks that repeat the
-    headline, which may name a day, do not count.
+    headline, which may name a day, do not count, nor do captions and other running text.
     """
     days: list[Stamp] = []
     for n, block in enumerate(blocks):
         text = block.text
         if len(text) > MAX_VISIBLE or not (reading := find_date(text)):
             continue
-        if headline and resembles(text, headline):
+        if (headline and resembles(text, headline)) or _is_running(block, reading):
             continue
         raw = _raw(block, reading)
         following = blocks[n + 1].text if n + 1 < len(blocks) else ""
@@ -101,6 +120,17 @@ def visible_stamp(blocks: Sequence[Block], source: str, headline: str | None) ->
             return Stamp(reading, raw, source)
         days.append(Stamp(reading, raw, source))
     return days[0] if days else None
+
+
+def _is_running(block: Block, reading: DateReading) -> bool:
+    """Whether a date is of what a text or a caption tells of, not of the article."""
+    owners = (block.owner, *islice(block.owner.iterancestors(), 4))
+    if any(owner.tag in ("figure", "figcaption") for owner in owners):
+        return True
+    words = sum(word not in _OF_DATE_LINES for word in _RUNNING.findall(block.text))
+    if reading.has_time:
+        return words > MAX_RUNNING_WITH_TIME
+    return words > (0 if _DAY_IN_TEXT.search(block.text) else MAX_RUNNING)
 
 
 def choose(

@@ -1,0 +1,63 @@
+"""Publication dates: which printed date is the article's, and which is of something else."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from scrapy.http import HtmlResponse
+
+from wartaspider.items import Article, wib_text
+from wartaspider.pages.article import read_article
+from wartaspider.urls import Site
+
+URL = "https://wartaekonomi.co.id/read7/harga-ubin-naik-lagi-di-kota"
+PARAGRAPHS = (
+    "Harga ubin naik lagi di kota karena pabrik besar berhenti bekerja selama dua pekan.",
+    "Pedagang di pasar induk berharap pasokan dari daerah tetangga segera datang lagi.",
+    "Wali kota menyebut pemerintah belum perlu turun tangan sampai akhir bulan depan.",
+)
+TEXT = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+STATED = '<meta property="article:published_time" content="2026-11-22T14:40:00+07:00">'
+
+
+def article(between: str, head: str = "", text: str = f"<section>{TEXT}</section>") -> Article:
+    """The article of a page with this markup between headline and text."""
+    page = f"<head>{head}</head><div><h1>Harga Ubin Naik Lagi di Kota</h1>{between}{text}</div>"
+    response = HtmlResponse(URL, body=page.encode(), encoding="utf-8")
+    return read_article(response, site=Site(), now=datetime(2026, 11, 24, tzinfo=UTC)).article
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "<figure><img src='/a.jpg'><figcaption>Kamis (9/12/2025)</figcaption></figure>",
+        "<figure><img src='/a.jpg'><p>Wali Kota di pabrik, 9 Desember 2025</p></figure>",
+        "<div><img src='/a.jpg'><p>Wali Kota meninjau pabrik ubin, Kamis (9/12/2025).</p></div>",
+        "<p>Wali Kota meninjau pabrik yang berhenti bekerja sejak 9 Desember 2025.</p>",
+    ],
+)
+def test_day_in_a_caption_is_no_publication_date(caption: str):
+    assert wib_text(article(caption, STATED).date_published) == "2026-11-22T14:40:00+07:00"
+    assert article(caption).date_published is None
+    assert article(caption, STATED).flags == []
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Jakarta, Kamis (8/7/2021)", "2021-07-08T00:00:00+07:00"),
+        ("Kamis (8/7/2021), 21.05 WIB", "2021-07-08T21:05:00+07:00"),
+        ("Diterbitkan pada hari Kamis, 8 Juli 2021 pukul 21:05 WIB oleh Budi, dibaca 120 kali",
+         "2021-07-08T21:05:00+07:00"),
+        ("editor: budi santoso | kamis, 8 juli 2021", "2021-07-08T00:00:00+07:00"),
+    ],
+)  # fmt: skip
+def test_date_line_is_the_publication_date_whatever_stands_in_it(line: str, expected: str):
+    assert wib_text(article(f"<p>{line}</p>").date_published) == expected
+
+
+def test_date_line_is_read_when_it_stands_among_the_paragraphs():
+    found = article("<p>Kamis, 8 Juli 2021, 21:05 WIB</p>", text=TEXT)
+    assert wib_text(found.date_published) == "2021-07-08T21:05:00+07:00"
+    assert found.article_body == "\n\n".join(PARAGRAPHS)
