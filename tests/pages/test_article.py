@@ -88,6 +88,10 @@ def test_pages_are_joined_in_order_when_an_article_has_several():
     assert first.article.article_body == "Satu.\n\nDua."
 
 
+def test_page_without_text_does_not_prove_that_the_first_holds_all():
+    assert not holds(page_of("Satu.", "Dua."), page_of())
+
+
 def test_joining_changes_nothing_when_the_first_page_holds_all():
     whole, second = page_of("Satu.", "Dua.", "Tiga."), page_of("Tiga.")
     assert holds(whole, second)

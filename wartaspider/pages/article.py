@@ -117,8 +117,11 @@ def read_article(
 
 
 def holds(first: ReadResult, other: ReadResult) -> bool:
-    """Whether every paragraph of ``other`` is in ``first`` already, as with ``?page=all``."""
-    return set(other.paragraphs) <= set(first.paragraphs)
+    """Whether every paragraph of ``other`` is in ``first`` already, as with ``?page=all``.
+
+    A page without text proves nothing.
+    """
+    return bool(other.paragraphs) and set(other.paragraphs) <= set(first.paragraphs)
 
 
 def join_pages(first: ReadResult, rest: Sequence[ReadResult]) -> Article:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -17,11 +18,13 @@ MAX_PAGES = 100
 """Pages of one article; a higher number in a link is no page of it."""
 
 MAX_LINKS = 500
+MAX_CLIMB = 4
 ALL = "all"
 
 _LINKS = "//a[contains(@href, 'page=') or normalize-space(.) = '1']"
 _NUMBER = re.compile(r"\d{1,3}", re.ASCII)
 _CURRENT = re.compile(r"\b(?:active|current|aktif)\b", re.IGNORECASE)
+_ALL = re.compile(r"\W*(?:(?:tampilkan|lihat|baca) )?(?:semua|all)(?: halaman)?\W*", re.IGNORECASE)
 _NEXT = re.compile(r"\W*(?:halaman )?(?:selanjutnya|berikutnya|next)\W*", re.IGNORECASE)
 
 
@@ -54,11 +57,21 @@ def _is_whole(links: list[tuple[etree._Element, str]], numbers: set[int]) -> boo
         return ALL in current
     if any(_NEXT.fullmatch(clean_text("".join(link.itertext())) or "") for link, _ in links):
         return False
+    if 1 not in numbers:
+        # The one entry that is no link is the page shown.
+        return False
     links_all = any(page == ALL for _, page in links)
-    if 1 in numbers and not links_all:
-        # The one entry that is no link is the page shown: here it is "all".
-        return True
-    return None if 1 in numbers else False
+    return True if not links_all and _shows_all(links[0][0]) else None
+
+
+def _shows_all(link: etree._Element) -> bool:
+    """Whether an entry for the whole article stands in the link's list without a link."""
+    for around in islice(link.iterancestors(), MAX_CLIMB):
+        if len(list(islice(around.iter("a"), 2))) > 1:
+            entries = islice(around.iter("li", "span", "b", "strong", "em"), MAX_LINKS)
+            texts = (entry.text for entry in entries if entry.find(".//a") is None)
+            return any(text and _ALL.fullmatch(text) for text in texts)
+    return False
 
 
 def _is_current(link: etree._Element) -> bool:
