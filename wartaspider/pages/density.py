@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from wartaspider.pages.text import HEADINGS, Block
+from wartaspider.pages.text import BLOCK_TAGS, HEADINGS, Block
 
 MIN_PROSE = 60
 """Characters of prose below which a page has no article."""
@@ -54,13 +54,14 @@ def _weigh(
     total: dict[etree._Element, float] = defaultdict(float)
     is_after_heading = heading is None
     before: Block | None = None
+    rows = _rows(blocks)
     for block in blocks:
         is_after_heading = is_after_heading or block.owner is heading
         if (is_justified(block.owner) or not justified) and _is_prose(block):
             is_teaser = _is_cut_short(block) or (before is not None and _is_title(before))
             weight = len(block.text) * (1 - block.link_share) * (_TEASER if is_teaser else 1)
             weight *= 1 if is_after_heading else _BEFORE_HEADING
-            container = _container(block.owner)
+            container = _container(block.owner, rows)
             own[container] += weight
             for element in _upwards(container):
                 total[element] += weight
@@ -68,11 +69,24 @@ def _weigh(
     return own, total
 
 
+def _rows(blocks: Sequence[Block]) -> set[etree._Element]:
+    """The divs that stand side by side and hold a run of text each, as paragraphs do."""
+    divs = {
+        block.owner
+        for block in blocks
+        if block.owner.tag == "div" and len(block.text) >= _MIN_BLOCK and not _is_title(block)
+    }
+    rows = {div for div in divs if not any(child.tag in BLOCK_TAGS for child in div)}
+    beside = Counter(div.getparent() for div in rows)
+    return {div for div in rows if beside[div.getparent()] > 1}
+
+
 def _lengths(blocks: Sequence[Block]) -> dict[etree._Element, int]:
     """Characters of all text in and below an element."""
+    rows = _rows(blocks)
     own: dict[etree._Element, int] = defaultdict(int)
     for block in blocks:
-        own[_container(block.owner)] += len(block.text)
+        own[_container(block.owner, rows)] += len(block.text)
     total: dict[etree._Element, int] = defaultdict(int)
     for container, length in own.items():
         for element in _upwards(container):
@@ -103,10 +117,10 @@ def _is_cut_short(block: Block) -> bool:
     return block.text.endswith(("…", "...", "[…]", "[...]"))
 
 
-def _container(element: etree._Element) -> etree._Element:
+def _container(element: etree._Element, rows: Collection[etree._Element]) -> etree._Element:
     """The element whose paragraph, list item or quotation this is."""
     for parent in islice(element.iterancestors(), _MAX_CLIMB):
-        if element.tag not in _PARTS:
+        if element.tag not in _PARTS and element not in rows:
             break
         element = parent
     return element
