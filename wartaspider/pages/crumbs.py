@@ -52,12 +52,14 @@ def breadcrumb_near(document: Document, heading: etree._Element) -> list[str]:
 def tags_near(document: Document, container: etree._Element) -> list[str]:
     """Labels of the first group of tag links in or after the article's text.
 
-    Not the site's own (``Tag Populer``, in a sidebar, menu or footer), nor links inside sentences.
+    Not the site's own (``Tag Populer``, in a sidebar, menu or the page's footer; an article's
+    own footer may hold them), nor links inside sentences.
     """
     seen: dict[etree._Element, bool] = {}
     tagged = (a for a, href in _links_from(document, container) if "/tag" in href)
     found = islice(tagged, MAX_TAG_LINKS)
-    links = (a for a in found if _is_own(a) and not _is_in_sentence(a, seen))
+    around = {container, *container.iterancestors("article")}
+    links = (a for a in found if _is_own(a, around) and not _is_in_sentence(a, seen))
     for group, members in groupby(links, key=_group_of):
         if _SIDE_LABEL.search(_label_before(group)):
             continue
@@ -84,10 +86,13 @@ def _says(link: etree._Element, label: str) -> bool:
     return "".join(link.itertext()).strip(_XML_SPACE).lower() == label
 
 
-def _is_own(link: etree._Element) -> bool:
+def _is_own(link: etree._Element, around: set[etree._Element]) -> bool:
+    """Whether a link is a tag's, in none of the site's zones; ``around``: what holds the text."""
     if not is_tag_link(link.get("href") or ""):
         return False
-    return not any(e.tag in _SITE_ZONES for e in islice(link.iterancestors(), _MAX_LEVELS))
+    levels = islice(link.iterancestors(), _MAX_LEVELS)
+    zones = (e for e in levels if e.tag in _SITE_ZONES)
+    return all(z.tag == "footer" and around.intersection(z.iterancestors()) for z in zones)
 
 
 def _is_in_sentence(link: etree._Element, seen: dict[etree._Element, bool]) -> bool:
