@@ -107,6 +107,9 @@ def test_degree_stays_with_its_name_when_names_are_split():
         ("Sawah hijau Kredit Foto: Antara/Ana", "Sawah hijau", "Antara/Ana"),
         ("Sawah hijau. (Foto: Ana)", "Sawah hijau.", "Ana"),
         ("Sawah | Sumber Foto: Ana", "Sawah", "Ana"),
+        ("Kredit Foto: Ana R.", None, "Ana R."),
+        ("Sawah hijau. (Foto: Ana R.)", "Sawah hijau.", "Ana R."),
+        ("Sawah hijau. Foto: Antara/Ana.", "Sawah hijau.", "Antara/Ana"),
         (None, None, None),
     ],
 )

@@ -141,7 +141,9 @@ class GenericPage(ArticleParts):
             return
         yield Found(self.picture.caption.credit, self.picture.source)
         for block in self.window.between:
-            if len(block.text) <= MAX_CREDIT and (found := read_caption(block.text)).credit:
+            if len(block.text) > MAX_CREDIT or block.text == self.printed_headline:
+                continue
+            if (found := read_caption(block.text)).credit:
                 yield Found(None if found.text else found.credit, "text")
 
     @property

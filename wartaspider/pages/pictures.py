@@ -31,6 +31,7 @@ _CREDIT = re.compile(
     r"|[\s(\[]*\((?P<dok>dok\.? ?[^()]{1,80}?) ?\)\W*\Z",
     re.IGNORECASE,
 )
+_INITIAL = re.compile(r"\s[A-Z]\Z")
 
 
 class Caption(NamedTuple):
@@ -57,7 +58,8 @@ def lead_picture(
         if url := document.absolute(picture_of(image)):
             figure = next(image.iterancestors("figure"), None)
             if figure is not None:
-                return LeadPicture(url, _caption_in(document, figure), "css:figure img")
+                caption = _caption_in(document, figure, heading)
+                return LeadPicture(url, caption, "css:figure img")
             return LeadPicture(url, _caption_beside(image, heading, container), "css:img")
     return None
 
@@ -76,7 +78,10 @@ def read_caption(text: str | None) -> Caption:
         return Caption(None, None)
     if not (match := _CREDIT.search(text)):
         return Caption(text, None)
-    credit = clean_text((match["name"] or match["dok"]).strip(" .,-/"))
+    group = "name" if match["name"] else "dok"
+    credit = clean_text(match[group].strip(" .,-/"))
+    if credit and _INITIAL.search(credit) and text[: match.end(group) + 1].endswith(credit + "."):
+        credit += "."
     return Caption(clean_text(text[: match.start()].strip()), credit)
 
 
@@ -100,9 +105,11 @@ def _paragraphs_before(
     return sum(p in inside for p in long)
 
 
-def _caption_in(document: Document, figure: etree._Element) -> Caption:
+def _caption_in(
+    document: Document, figure: etree._Element, heading: etree._Element | None
+) -> Caption:
     found = document.first(".//figcaption", figure)
-    return Caption(None, None) if found is None else _caption_of(found)
+    return Caption(None, None) if found is None else _caption_of(found, heading)
 
 
 def _caption_beside(
@@ -115,14 +122,16 @@ def _caption_beside(
     around = [e for e in (heading, container) if e is not None]
     if any(box in e.iterancestors() for e in around):
         return Caption(None, None)
-    caption = _caption_of(box)
+    caption = _caption_of(box, heading)
     return caption if len(caption.text or "") <= MAX_BESIDE else Caption(None, None)
 
 
-def _caption_of(element: etree._Element) -> Caption:
+def _caption_of(element: etree._Element, heading: etree._Element | None) -> Caption:
+    """The caption in a box; a line that repeats the headline (``Foto: ...``) is no credit."""
+    title = "" if heading is None else " ".join("".join(heading.itertext()).split())
     blocks = [block for block in blocks_of(element) if block.link_share < MAX_LINKED]
     lines = [line.text for block in blocks for line in block.split(breaks=1)]
-    parts = [read_caption(line) for line in lines[:10]]
+    parts = [Caption(x, None) if x == title else read_caption(x) for x in lines[:10]]
     text = " ".join(part.text for part in parts if part.text) or None
     return Caption(text, next((part.credit for part in parts if part.credit), None))
 

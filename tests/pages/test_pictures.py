@@ -1,0 +1,29 @@
+"""The lead picture: its caption told from its credit."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from scrapy.http import HtmlResponse
+
+from wartaspider.pages.article import read_article
+from wartaspider.urls import Site
+
+TITLE = "Foto: Petani Ubin Panen Raya"
+TEXT = "<p>Harga ubin naik lagi di kota karena pabrik besar berhenti bekerja dua pekan.</p>" * 3
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "<figure><img src='/a.jpg'><figcaption>{}<br>Kredit Foto: Ana</figcaption></figure>",
+        "<figure><img src='/a.jpg'><figcaption>{}</figcaption></figure><p>Kredit Foto: Ana</p>",
+        "<div><img src='/a.jpg'><p>{}</p></div><p>Kredit Foto: Ana</p>",
+    ],
+)
+def test_caption_is_no_credit_when_it_repeats_a_headline_that_names_a_photo(picture: str):
+    page = f"<h1>{TITLE}</h1>{picture.format(TITLE)}<section>{TEXT}</section>"
+    response = HtmlResponse("https://wartaekonomi.co.id/read7/a", body=page.encode())
+    article = read_article(response, site=Site(), now=datetime(2026, 1, 1, tzinfo=UTC)).article
+    assert (article.image_caption, article.image_credit) == (TITLE, "Ana")
