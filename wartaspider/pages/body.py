@@ -19,7 +19,7 @@ MIN_STATED = 200
 """Characters of a text that only the structured data have; the shortest news text is longer."""
 
 _ENDING = re.compile(
-    r"\W*(?:berita|artikel|baca)?\W*(?:terkait|lainnya|terpopuler|populer|terkini|terbaru|rekomendasi"
+    r"\W*(?:berita|artikel|baca|tags?|topik)?\W*(?:terkait|lainnya|terpopuler|populer|terkini|terbaru|rekomendasi"
     r"|related|komentar|tags?|topik|simak juga|video pilihan)\W*(?:berita|artikel)?\W*",
     re.IGNORECASE,
 )
