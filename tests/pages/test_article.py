@@ -133,6 +133,32 @@ def test_identity_is_that_of_the_address_when_page_is_of_this_site(
     assert article.flags == flags
 
 
+FRONT = """<link rel="canonical" href="{}"><meta property="og:title" content="Kabar Contoh">
+<h1>Harga Beras Naik Lagi</h1><p>Senin, 3 Februari 2025 19:20 WIB</p><div>
+<p>Harga beras naik lagi pekan ini karena hujan turun terus di daerah penghasil padi itu.</p>
+</div>"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "canonical", "is_article"),
+    [
+        ("https://kabar.contoh.test/", "/", False),
+        ("https://kabar.contoh.test", "https://www.kabar.contoh.test", False),
+        ("https://kabar.contoh.test/index.html?utm_source=x", "/", False),
+        ("https://wartaekonomi.co.id/", "/", False),
+        ("https://kabar.contoh.test/", "/beras/harga-naik", True),
+        ("https://kabar.contoh.test/beras/harga-naik", "/", True),
+        ("https://kabar.contoh.test/?p=123", "/?p=123", True),
+    ],
+)
+def test_page_is_no_article_when_it_is_a_front_page(asked: str, canonical: str, is_article: bool):
+    article = read(FRONT.format(canonical), asked).article
+    assert bool(article.headline) == is_article
+    assert bool(article.article_body) == is_article
+    assert bool(article.date_published) == is_article
+    assert bool(article.field_sources) == is_article
+
+
 def test_address_in_the_data_is_the_live_one_when_site_is_a_stand_in():
     url = "http://127.0.0.1:8000/read7/judul?page=all"
     pager = '<a href="http://127.0.0.1:8000/read7/judul?page=2">2</a>'

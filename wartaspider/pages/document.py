@@ -31,6 +31,10 @@ _NO_ENCODINGS = frozenset(
 )
 
 
+# A number in the query may be that of an article: "/?p=123".
+_FRONT = re.compile(
+    r"https?://[^/?#]*/?(?:(?:index|home)(?:\.\w{3,5})?/?)?(?:\?[^\d#]*)?(?:#.*)?", re.IGNORECASE
+)
 _START = re.compile(r"\s*(?P<tag>\w*)\.(?P<name>[\w-]+)")
 
 
@@ -149,6 +153,15 @@ class Document:
         hrefs = [link.get("href") for link in islice(links, 3)]
         hrefs += self.metas.get("og:url", [])[:3]
         return [url for href in hrefs if (url := self.absolute(href))]
+
+    @cached_property
+    def is_front_page(self) -> bool:
+        """Whether it is a site's first page: asked for as such, and saying so of itself.
+
+        There too are headlines, dates and some text, but of many articles.
+        """
+        own = self.own_addresses
+        return bool(own) and all(_FRONT.fullmatch(url) for url in (self.response.url, *own))
 
     def absolute(self, href: str | None) -> str | None:
         """An http(s) address as the page means it; None if it is none."""
