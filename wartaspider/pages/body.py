@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from wartaspider.dates import read_date
+from wartaspider.dates import find_date, read_date
 from wartaspider.pages.dateline import read_dateline
 from wartaspider.pages.density import densest
 from wartaspider.pages.document import Document
@@ -17,6 +17,9 @@ from wartaspider.pages.text import Block, clean_text
 
 MIN_STATED = 200
 """Characters of a text that only the structured data have; the shortest news text is longer."""
+
+MAX_HEAD_LINE = 100
+"""Characters of a line that holds the date and little else."""
 
 _ENDING = re.compile(
     r"\W*(?:berita|artikel|baca|tags?|topik)?\W*(?:terkait|lainnya|terpopuler|populer|terkini|terbaru|rekomendasi"
@@ -33,6 +36,8 @@ class Body:
     dateline: str | None = None
     source: str = "text"
     container: etree._Element | None = None
+    start: Block | None = None
+    """Where the text begins; date and by-lines may stand before it in the same element."""
 
 
 def read_body(container: etree._Element, source: str) -> Body:
@@ -72,9 +77,11 @@ def read_dense_body(
     blocks = body_blocks(container, without_clutter=True) or body_blocks(container)
     blocks = _after_heading(blocks, heading)
     blocks = _until_ending([b for b in blocks if not _is_list_link(b)])
-    while blocks and (read_date(blocks[0].text).value or is_byline(blocks[0].text)):
+    while blocks and _is_head_line(blocks[0].text):
         blocks.pop(0)
-    return _body(blocks, container, source, any_bold_place=any_bold_place)
+    body = _body(blocks, container, source, any_bold_place=any_bold_place)
+    body.start = next(iter(blocks), None)
+    return body
 
 
 def _body(
@@ -96,6 +103,14 @@ def _after_heading(blocks: list[Block], heading: etree._Element | None) -> list[
         if heading is not None and block.owner is heading:
             return blocks[n + 1 :]
     return blocks
+
+
+def _is_head_line(text: str) -> bool:
+    """Whether a line before the text is its date or by-line: ``Kabar | 3 Februari 2025, 19:20``."""
+    if is_byline(text) or read_date(text).value:
+        return True
+    found = None if len(text) > MAX_HEAD_LINE or text.endswith(".") else find_date(text)
+    return bool(found and found.value and found.has_time)
 
 
 def _until_ending(blocks: list[Block]) -> list[Block]:

@@ -144,10 +144,10 @@ class ArticleParts:
         """The blocks of text around headline and text."""
         heading, container = self.heading, self.body.container
         if heading is None or container is None:
-            return window_of(self.document.blocks, heading, container)
+            return window_of(self.document.blocks, heading, container, self.body.start)
         scope = scope_of(heading, container)
         blocks = self.document.blocks if scope.tag in ("body", "html") else blocks_of(scope)
-        return window_of(blocks, heading, container)
+        return window_of(blocks, heading, container, self.body.start)
 
     @cached_property
     def header_blocks(self) -> Sequence[Block]:
