@@ -66,6 +66,14 @@ TRAPS: dict[str, Callable[[], str]] = {
     "many-comments": lambda: article("<!-- x -->" * 300_000),
     "many-images": lambda: article("<img src='/a.jpg'>" * 200_000),
     "many-figures": lambda: article("<figure><img src='/a.jpg'><figcaption>x" * 50_000),
+    "nested-pictures": lambda: page(
+        f"<h1>{HEADLINE}</h1><p>{TEXT}</p>" + "<div class='foto'><img src='/a.jpg'>x" * 20_000
+    ),
+    "picture-with-megabytes": lambda: page(
+        f"<h1>{HEADLINE}</h1><p>{TEXT}</p><div class='foto'>{'x ' * 1_500_000}"
+        + "<div><img src='/a.jpg'></div>" * 25
+        + f"</div><p>{TEXT}</p>"
+    ),
     "many-headings": lambda: article("<h1>Harga Minyak</h1>" * 100_000),
     "many-metas": lambda: article(head="<meta property='og:title' content='x'>" * 100_000),
     "many-scripts": lambda: article(head=json_ld('{"@type": "NewsArticle"}') * 50_000),

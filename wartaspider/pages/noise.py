@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from wartaspider.pages.photobox import PhotoBoxes
 from wartaspider.pages.text import SILENT_TAGS, Block, blocks_of, clean_text, folded
 
 _ADVERT_CLASSES = (
@@ -109,6 +110,7 @@ def body_blocks(container: etree._Element, *, without_clutter: bool = False) -> 
     )
     if without_clutter:
         left_out.update(element for element in container.iter("*") if _is_clutter(element))
+        left_out.update(PhotoBoxes(container).in_text())
     return blocks_of(container, without=left_out, silent=SILENT_IN_BODY)
 
 

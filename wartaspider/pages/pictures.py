@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from lxml import etree  # type: ignore[import-untyped]
 
+from wartaspider.dates import read_date
 from wartaspider.pages.document import Document
+from wartaspider.pages.photobox import PhotoBoxes
 from wartaspider.pages.text import BLOCK_TAGS, blocks_of, clean_text
 from wartaspider.pages.window import elements_between
 
@@ -32,6 +34,8 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _INITIAL = re.compile(r"\s[A-Z]\Z")
+
+_BUTTON = re.compile(r"\W*(?:perbesar|lihat foto|klik untuk memperbesar|zoom|loading)\W*", re.I)
 
 
 class Caption(NamedTuple):
@@ -115,8 +119,18 @@ def _caption_in(
 def _caption_beside(
     image: etree._Element, heading: etree._Element | None, container: etree._Element | None
 ) -> Caption:
-    """The text in the box around a picture, if the box holds no more than the picture's."""
-    box = next((e for e in image.iterancestors() if e.tag in BLOCK_TAGS), None)
+    """The text in the block around a picture, or else in the box that holds both."""
+    block = next((e for e in image.iterancestors() if e.tag in BLOCK_TAGS), None)
+    caption = _caption_in_box(block, heading, container)
+    if caption.text or caption.credit:
+        return caption
+    return _caption_in_box(PhotoBoxes(container).around(image), heading, container)
+
+
+def _caption_in_box(
+    box: etree._Element | None, heading: etree._Element | None, container: etree._Element | None
+) -> Caption:
+    """The text in a box around a picture, if the box holds no more than the picture's."""
     if box is None or box is container or box.tag == "body":
         return Caption(None, None)
     around = [e for e in (heading, container) if e is not None]
@@ -131,9 +145,15 @@ def _caption_of(element: etree._Element, heading: etree._Element | None) -> Capt
     title = "" if heading is None else " ".join("".join(heading.itertext()).split())
     blocks = [block for block in blocks_of(element) if block.link_share < MAX_LINKED]
     lines = [line.text for block in blocks for line in block.split(breaks=1)]
-    parts = [Caption(x, None) if x == title else read_caption(x) for x in lines[:10]]
+    kept = [line for line in lines[:10] if not _is_beside_caption(line)]
+    parts = [Caption(x, None) if x == title else read_caption(x) for x in kept]
     text = " ".join(part.text for part in parts if part.text) or None
     return Caption(text, next((part.credit for part in parts if part.credit), None))
+
+
+def _is_beside_caption(line: str) -> bool:
+    """Whether a line at a picture is a button, or the date of an article."""
+    return bool(_BUTTON.fullmatch(line[:100]) or read_date(line).value)
 
 
 def _addresses(image: etree._Element) -> Iterator[str]:
