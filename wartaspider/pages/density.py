@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
@@ -20,6 +21,9 @@ _TITLE_LINKED = 0.7
 _MAX_CLIMB = 8
 _TEASER = 0.2
 _BEFORE_HEADING = 0.3
+_MAX_PART_LEVELS = 3
+_MAX_PARTS = 200
+_PART_NAME = re.compile(r"body|content|konten|article|detail|paragra|text", re.IGNORECASE)
 _PARTS = HEADINGS | frozenset(
     {"p", "li", "ul", "ol", "blockquote", "dd", "dt", "dl", "pre", "tr", "tbody", "table", "center"}
 )
@@ -43,7 +47,7 @@ def densest(
     best = max(score, key=lambda e: score[e])
     if total[best] < MIN_PROSE:
         return None
-    return _widened(best, total, blocks, heading)
+    return _with_its_like(_widened(best, total, blocks, heading), blocks)
 
 
 def _weigh(
@@ -148,3 +152,30 @@ def _widened(
             lengths = lengths or _lengths(blocks)
             best = parent if total[parent] >= 0.6 * lengths[parent] else best
     return best
+
+
+def _with_its_like(best: etree._Element, blocks: Sequence[Block]) -> etree._Element:
+    """The best element, or the one around it where it is one of several parts named alike.
+
+    A part may hold a single sentence as its heading, which is no prose.
+    """
+    for element in islice(_upwards(best), _MAX_PART_LEVELS):
+        parent, names = element.getparent(), element.get("class") or ""
+        if parent is None or parent.tag in ("body", "html") or not _PART_NAME.search(names[:200]):
+            continue
+        parts = {e for e in islice(parent, _MAX_PARTS) if e.get("class") == names}
+        if len(parts) > 2 and _are_text(parts - {element}, blocks):
+            return parent
+    return best
+
+
+def _are_text(parts: set[etree._Element], blocks: Sequence[Block]) -> bool:
+    """Whether two of the elements or more hold text, and few links."""
+    holders, plain, linked = set(), 0.0, 0.0
+    for block in blocks:
+        part = next((e for e in _upwards(block.owner) if e in parts), None)
+        if part is not None:
+            holders.add(part)
+            linked += len(block.text) * block.link_share
+            plain += len(block.text) * (1 - block.link_share)
+    return len(holders) > 1 and plain > 2 * linked
