@@ -7,15 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
-from wartaspider.pages.text import clean_text
+from wartaspider.pages.text import Block, clean_text
 
 MAX_LINE = 300
 MAX_NAMES = 20
+MAX_PARTS = 12
 
 _AUTHOR = "penulis|reporter|pewarta|wartawan|jurnalis|kontributor|laporan|oleh|author|by"
 _EDITOR = "editor|redaktur|penyunting"
 _LABEL = re.compile(rf"\b(?:(?P<author>{_AUTHOR})|(?P<editor>{_EDITOR})) ?[:：] ?", re.IGNORECASE)
 _OLEH = re.compile(r"(?:^|[\s|,-])oleh (?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4})\W*$")
+_ROLE = re.compile(rf"(?:{_AUTHOR}|{_EDITOR})", re.IGNORECASE)
+_PERSON = re.compile(r"[A-Z][\w.'’-]{0,30}(?: [A-Z][\w.'’-]{0,30}){0,4}")
 _SEPARATOR = re.compile(r"\s*(?:[,;&/|\n•]|\bdan\b|\band\b)\s*", re.IGNORECASE)
 _DEGREE = re.compile(
     r"(?:[SMD][\w]?\.? ?[A-Z][\w]{0,4}\.?(?: ?[A-Z]\w?\.)?|Ph\.? ?D\.?|M\.?B\.?A\.?)"
@@ -63,6 +66,18 @@ def read_bylines(lines: Sequence[str], *, oleh: bool = False) -> Bylines:
             end = after.start() if after else len(line)
             found.add(role, split_names(line[label.end() : end]))
     return found
+
+
+def credit_of(line: Block) -> str | None:
+    """A line whose label has no colon as one that has: a name and ``Editor`` in elements of
+    their own, in either order; None if it is no such line."""
+    parts = [text for piece in line.pieces[:MAX_PARTS] if (text := piece.text.strip())]
+    if len(line.pieces) > MAX_PARTS or len(parts) != 2:
+        return None
+    for label, name in (parts, parts[::-1]):
+        if _ROLE.fullmatch(label) and _PERSON.fullmatch(name):
+            return f"{label}: {name}"
+    return None
 
 
 def split_names(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice, takewhile
 from typing import ClassVar
@@ -11,7 +12,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from wartaspider.pages import structured
 from wartaspider.pages.body import Body, read_body, read_generic_body
-from wartaspider.pages.bylines import Bylines, read_bylines, split_names
+from wartaspider.pages.bylines import Bylines, credit_of, read_bylines, split_names
 from wartaspider.pages.crumbs import breadcrumb_near, is_home
 from wartaspider.pages.document import Document
 from wartaspider.pages.noise import is_byline
@@ -216,8 +217,10 @@ class ArticleParts:
             around = self.window
             blocks = [*self.header_blocks, *around.between, *labelled(around.inside)]
             blocks += labelled(around.after)
-        lines = [line.text for block in blocks for line in block.split(breaks=1)]
-        return read_bylines(lines, oleh=True)
+        lines = [line for block in blocks for line in block.split(breaks=1)]
+        found = read_bylines([credit_of(line) or line.text for line in lines], oleh=True)
+        people = [name for name in found.authors if not self.own_name.is_site(name)]
+        return found if self.is_own_site or not people else replace(found, authors=people)
 
     @cached_property
     def marked_authors(self) -> list[str]:
@@ -280,7 +283,7 @@ def labelled(blocks: Sequence[Block]) -> list[Block]:
     """The by-lines among blocks that are not the header's, with the name behind a bare label."""
     found: list[Block] = []
     for n, block in enumerate(blocks):
-        if is_byline(block.text):
+        if is_byline(block.text) or credit_of(block):
             found += blocks[n : n + 2] if block.text.rstrip().endswith(":") else [block]
     return found
 
