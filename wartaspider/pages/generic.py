@@ -7,10 +7,8 @@ A layout for known markup (``layouts``) names its selectors and overrides what d
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import ClassVar, NamedTuple
 
-from wartaspider.dates import read_date
 from wartaspider.pages import structured
 from wartaspider.pages.crumbs import tags_near
 from wartaspider.pages.parts import ArticleParts
@@ -57,9 +55,10 @@ class GenericPage(ArticleParts):
     def date_modified(self) -> Iterator[Found]:
         """When the page says it was last changed."""
         if item := self.item:
-            yield Found(_moment(structured.text_of(item.get("dateModified"))), "json-ld")
-        for text in self._metas(*MODIFIED_METAS):
-            yield Found(_moment(str(text.value)), text.source)
+            text = structured.text_of(item.get("dateModified"))
+            yield Found(self.published.moment_of(text), "json-ld")
+        for meta in self._metas(*MODIFIED_METAS):
+            yield Found(self.published.moment_of(str(meta.value)), meta.source)
 
     def sections(self) -> Iterator[Found]:
         """Slugs of the menu sections that the breadcrumb names."""
@@ -154,10 +153,6 @@ class GenericPage(ArticleParts):
         for name in names:
             for content in self.document.metas.get(name, [])[:1]:
                 yield Found(content, f"meta:{name}")
-
-
-def _moment(text: str | None) -> datetime | None:
-    return read_date(text).value if text else None
 
 
 def _keywords(values: Sequence[str]) -> list[str]:

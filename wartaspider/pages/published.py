@@ -49,6 +49,7 @@ MAX_RUNNING_WITH_TIME, MAX_RUNNING = 3, 2
 """Words of running text beside a date in a line that is a date line all the same."""
 
 _TOLERANCE = timedelta(minutes=1)
+_WRONG_SIGN = timedelta(hours=-7)
 _CLOCK = re.compile(
     r"\W{0,3}(?:pukul |jam )?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?(?:WIB|WITA|WIT))?\W{0,3}"
 )
@@ -85,6 +86,15 @@ class Published:
     raw: str | None = None
     source: str | None = None
     flags: tuple[str, ...] = ()
+    wrong_offset: timedelta | None = None
+    """What dates for machines say their zone is, where the page shows that to be wrong."""
+
+    def moment_of(self, text: str | None) -> datetime | None:
+        """The moment of another date for machines on the same page, its zone mended alike."""
+        value = read_date(text).value if text else None
+        if value and value.utcoffset() in (self.wrong_offset, _WRONG_SIGN):
+            return value.replace(tzinfo=self.value.tzinfo if self.value else WIB)
+        return value
 
 
 def stamp_of(text: str | None, source: str) -> Stamp | None:
@@ -151,6 +161,7 @@ def choose(
         return _unread(visible, given)
     best = _refined(ranked[0], ranked[1:])
     flags = [*(visible.reading.flags if visible else ()), *best.reading.flags]
+    wrong = next((s for s in good[:1] if shown and _is_same_clock(s, shown)), None)
     if shown and best is not shown and _is_same_clock(best, shown):
         best = shown
     if _disagree(shown, good[0] if good else None):
@@ -158,7 +169,8 @@ def choose(
     value, odd = _mended(best, shown)
     flags += [ODD_ZONE] if odd else []
     flags += [] if best.reading.has_time else [WITHOUT_TIME]
-    return Published(value, best.raw, best.source, tuple(dict.fromkeys(flags)))
+    offset = wrong.value.utcoffset() if wrong and wrong.value else None
+    return Published(value, best.raw, best.source, tuple(dict.fromkeys(flags)), offset)
 
 
 def _unread(visible: Stamp | None, given: Sequence[Stamp]) -> Published:
@@ -199,7 +211,7 @@ def _mended(best: Stamp, shown: Stamp | None) -> tuple[datetime | None, bool]:
     """West of Greenwich nobody publishes in Indonesian: ``-07:00`` is a wrong sign on WIB."""
     value = best.value
     offset = value.utcoffset() if value else None
-    if value and best is not shown and offset == timedelta(hours=-7):
+    if value and best is not shown and offset == _WRONG_SIGN:
         return value.replace(tzinfo=WIB), True
     return value, False
 
