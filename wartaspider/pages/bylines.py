@@ -19,6 +19,7 @@ _LABEL = re.compile(rf"\b(?:(?P<author>{_AUTHOR})|(?P<editor>{_EDITOR})) ?[:：]
 _OLEH = re.compile(r"(?:^|[\s|,-])oleh (?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4})\W*$")
 _ROLE = re.compile(rf"(?:{_AUTHOR}|{_EDITOR})", re.IGNORECASE)
 _PERSON = re.compile(r"[A-Z][\w.'’-]{0,30}(?: [A-Z][\w.'’-]{0,30}){0,4}")
+_BEFORE_NAME = re.compile(r"\A(?i:oleh|by)\s+(?=[A-Z])")
 _SEPARATOR = re.compile(r"\s*(?:[,;&/|\n•]|\bdan\b|\band\b)\s*", re.IGNORECASE)
 _DEGREE = re.compile(
     r"(?:[SMD][\w]?\.? ?[A-Z][\w]{0,4}\.?(?: ?[A-Z]\w?\.)?|Ph\.? ?D\.?|M\.?B\.?A\.?)"
@@ -84,7 +85,7 @@ def split_names(text: str) -> list[str]:
     """Names in a list of names: ``Ana, Budi & Cici dan Dedi``; a degree stays with its name."""
     names: list[str] = []
     for part in _SEPARATOR.split(text[: MAX_LINE * 10])[: MAX_NAMES * 2]:
-        name = (clean_text(part) or "").strip(" -–—:()[]")
+        name = _BEFORE_NAME.sub("", clean_text(part) or "").strip(" -–—:()[]")
         if not name or _NO_NAME.fullmatch(name) or len(name) > 80:
             continue
         if names and _INITIALS.fullmatch(name):

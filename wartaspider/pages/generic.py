@@ -6,6 +6,8 @@ A layout for known markup (``layouts``) names its selectors and overrides what d
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, NamedTuple
 
@@ -23,6 +25,9 @@ IMAGE_METAS = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image
 
 MAX_CREDIT = 200
 MAX_KEYWORDS = 50
+
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 
 
 class Found(NamedTuple):
@@ -72,7 +77,8 @@ class GenericPage(ArticleParts):
             yield Found(labels[-1], source)
         if item := self.item:
             yield Found(structured.text_of(item.get("articleSection")), "json-ld")
-        yield from self._metas("article:section")
+        for meta in self._metas("article:section"):
+            yield Found(None if _is_kind(str(meta.value)) else meta.value, meta.source)
 
     def authors(self) -> Iterator[Found]:
         """Names behind ``Penulis``; the site's own name only where it is printed there."""
@@ -99,9 +105,11 @@ class GenericPage(ArticleParts):
 
     def description(self) -> Iterator[Found]:
         """The page's own summary."""
-        yield from self._metas("description", "og:description")
+        for meta in self._metas("description", "og:description"):
+            yield Found(_without_markup(str(meta.value)), meta.source)
         if item := self.item:
-            yield Found(structured.text_of(item.get("description")), "json-ld")
+            text = structured.text_of(item.get("description"))
+            yield Found(_without_markup(text or ""), "json-ld")
 
     def article_body(self) -> Iterator[Found]:
         """The text, its paragraphs parted by one blank line."""
@@ -153,6 +161,16 @@ class GenericPage(ArticleParts):
         for name in names:
             for content in self.document.metas.get(name, [])[:1]:
                 yield Found(content, f"meta:{name}")
+
+
+def _is_kind(label: str) -> bool:
+    """Whether a section's label only says that the page is an article."""
+    return label.casefold() in ("article", "newsarticle", "website")
+
+
+def _without_markup(text: str) -> str | None:
+    """A summary without the tags and entities that some sites leave in it."""
+    return clean_text(html.unescape(_TAG.sub(" ", html.unescape(text))))
 
 
 def _keywords(values: Sequence[str]) -> list[str]:
