@@ -92,6 +92,7 @@ def test_feed_is_true_in_every_format(suffix: str, tmp_path: Path):
         done = crawl(server.base_url, tmp_path, "sections=all", output=f"o.{suffix}", check=0)
     assert differences(done.rows, site.truth_for(sections="all")) == []
     assert "nothing missing" in done.last_line
+    assert " WARNING " not in done.log, "a run that nothing disturbs worries nobody"
 
 
 def test_articles_are_asked_for_once_and_nothing_else_is(tmp_path: Path):

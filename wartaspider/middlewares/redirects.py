@@ -33,6 +33,13 @@ class Redirects(RedirectMiddleware):
         redirects.site = Site(crawler.settings.get("WARTA_BASE_URL") or SITE)
         return redirects
 
+    def handle_referer(self, request: Request, response: Response) -> None:
+        """No request says where it came from, nor does its redirect."""
+        request.headers.pop("Referer", None)
+
+    def _engine_started(self) -> None:
+        """Scrapy warns here when there is no middleware for that header."""
+
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
