@@ -98,6 +98,20 @@ def test_changed_headline_in_a_list_makes_a_version(tmp_path: Path, archive_url:
         assert articles_asked(server) == {edited}
 
 
+def test_index_page_of_the_first_look_is_asked_for_once_and_its_changed_headline_counts(
+    tmp_path: Path, archive_url: str
+):
+    with played(tmp_path, archive_url) as (site, server, run):
+        run()
+        edited = site.listed(site.today.isoformat())[0].article_id
+        site.edit(edited, headline="Judul yang Diganti Redaksi")
+        server.add_faults(Fault(kind="status", path="^/(rss|news/)", status=404, times=None))
+        rows = run().rows
+        assert [(i, row["version"]) for i, row in rows.items()] == [(edited, 2)]
+        asked = [hit.path for hit in server.requests]
+        assert len(asked) == len(set(asked))
+
+
 def test_silent_edit_is_found_at_the_next_age_and_flagged(tmp_path: Path, archive_url: str):
     with played(tmp_path, archive_url) as (site, _, run):
         run()

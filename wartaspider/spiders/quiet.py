@@ -39,6 +39,8 @@ class FirstLook:
         self._spider = spider
         self._answers: list[Answer] = []
         self.is_quiet = False
+        self.first_pages: dict[str, TextResponse] = {}
+        """The index page that was asked for, by its walk's name, for the walk to go on from."""
 
     async def items(self) -> AsyncIterator[Listing | Answer]:
         """What was seen, for the ledger; ``is_quiet`` is right when it is through."""
@@ -63,7 +65,9 @@ class FirstLook:
             spider.walked = [*walks, index.walk]
             for answer in self._answers:
                 yield answer
-            yield index
+            if self.is_quiet:
+                # Else its walk yields it, and sees what it shows otherwise than before.
+                yield index
 
     def _has_due_days(self) -> bool:
         spider = self._spider
@@ -112,6 +116,8 @@ class FirstLook:
                 return None
             page = read_listing(response, site=spider.site, memory=spider.memory, day=day)
             spider.list_in_browser(response, page, walk)
+        elif page.entries:
+            self.first_pages[walk.name] = response
         is_unshown = spider.is_unshown(response, page, walk)
         if not page.is_sound or walk.is_suspiciously_empty(page) or is_unshown:
             return None

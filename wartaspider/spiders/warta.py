@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -105,6 +105,7 @@ class WartaSpider(ListSpider):
             return
         if args.days and not args.is_default and not self.days():
             return
+        first_pages: dict[str, TextResponse] = {}
         if args.is_default and not args.refresh:
             look = FirstLook(self)
             async for item in look.items():
@@ -112,15 +113,24 @@ class WartaSpider(ListSpider):
             if look.is_quiet:
                 self.logger.info("Nothing is new since the last run")
                 return
+            first_pages = look.first_pages
         self.menu = await self.read_home()
         for walk_or_missing in self.walks():
-            yield (
-                walk_or_missing
-                if isinstance(walk_or_missing, Missing)
-                else self.list_request(walk_or_missing)
-            )
-            if isinstance(walk_or_missing, Walk):
+            if isinstance(walk_or_missing, Missing):
+                yield walk_or_missing
+                continue
+            begun = list(self.begin(walk_or_missing, first_pages))
+            for item_or_request in begun:
+                yield item_or_request
+            if any(isinstance(x, Request) for x in begun):
                 await self.crawler.signals.wait_for(signals.scheduler_empty)
+
+    def begin(self, walk: Walk, first_pages: Mapping[str, TextResponse]) -> Output:
+        """The request for a walk's first page, or what follows from it where it is there."""
+        if (page := first_pages.get(walk.name)) is not None:
+            yield from self.parse_list(page, walk)
+        else:
+            yield self.list_request(walk)
 
     def days(self) -> list[date]:
         """The index days to walk, newest first: of those asked for the ones not yet complete."""
