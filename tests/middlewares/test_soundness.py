@@ -129,3 +129,10 @@ def test_crawl_when_other_kinds_of_content_have_no_end_tag(serve):
     server = serve({"/rss": feed, "/x.gif": picture})
     assert set(crawl(server.base, "/rss").ends.values()) == {"ok"}
     assert len(server.paths) == 1
+
+
+def test_crawl_when_a_feed_is_called_html_asks_once(serve):
+    feed = b'<?xml version="1.0"?><rss><channel><title>Warta palsu</title></channel></rss>\n'
+    server = serve({"/rss": Answer(feed)})
+    assert set(crawl(server.base, "/rss").ends.values()) == {"ok"}
+    assert server.paths.count("/rss") == 1

@@ -48,6 +48,7 @@ _UNPACK_ERRORS = (
 )
 
 _END_TAG = re.compile(rb"</html", re.IGNORECASE)
+_FEED_END = re.compile(rb"</(?:rss|feed|urlset|sitemapindex|rdf:RDF)\s*>\s*\Z")
 _CLEAN_END = re.compile(rb"(</[a-z0-9]+\s*>|-->)\s*\Z", re.IGNORECASE)
 
 
@@ -133,7 +134,8 @@ class Soundness:
     def _cut(self, request: Request, response: Response) -> PageError | None:
         if is_blank(response.body):
             return CutPageError(f"{response.url} shows nothing")
-        if RENDERED in response.flags:
+        # A feed or sitemap that the server calls HTML.
+        if RENDERED in response.flags or _FEED_END.search(response.body[-200:]):
             return None
         kind = page_kind(response.url)
         if self.end_tags.is_cut(kind, response.body, request.meta.get(ENDING)):
