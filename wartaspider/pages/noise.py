@@ -11,7 +11,7 @@ from typing import NamedTuple
 from lxml import etree  # type: ignore[import-untyped]
 
 from wartaspider.pages.photobox import PhotoBoxes
-from wartaspider.pages.text import SILENT_TAGS, Block, blocks_of, clean_text, folded
+from wartaspider.pages.text import SILENT_TAGS, Block, Link, blocks_of, clean_text, folded, words_of
 
 _ADVERT_CLASSES = (
     "adinarticle baca-juga bacajuga baca_juga ad-inventory-wrapper ad-container "
@@ -40,7 +40,8 @@ _LABEL = re.compile(
 )
 _BARE_LABEL = re.compile(
     r"\W*(?:(?:baca|lihat|simak) juga|bagikan(?: artikel| berita)?(?: ini)?|share|tags?|topik"
-    r"|(?:berita|artikel|tags?|topik) terkait)\W*",
+    r"|(?:berita|artikel) (?:terkait|lain(?:nya)?|terkini|terbaru|(?:ter)?populer|pilihan)"
+    r"|(?:tags?|topik) terkait)\W*",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
@@ -191,9 +192,17 @@ def _is_noise(line: Block, text: str) -> bool:
     if links:
         if all(is_tag_link(link.href) for link in links):
             return True
-        if all(_ARTICLE_LINK.search(link.href[:300]) for link in links) and text[-1] not in '.?!”"':
+        if all(_ARTICLE_LINK.search(link.href[:300]) for link in links) and (
+            len(links) > 1 or text[-1] not in '.?!”"' or _is_title(links[0])
+        ):
             return True
     return _is_pager(text, any(piece.href is not None for piece in line.pieces))
+
+
+def _is_title(link: Link) -> bool:
+    """Whether a link to an article says its title: what its address says, too."""
+    said, meant = set(words_of(link.text)), set(_WORD.findall(link.href.lower()))
+    return len(said & meant) > 0.7 * len(said)
 
 
 def is_byline(text: str) -> bool:
