@@ -61,3 +61,10 @@ def test_date_line_is_read_when_it_stands_among_the_paragraphs():
     found = article("<p>Kamis, 8 Juli 2021, 21:05 WIB</p>", text=TEXT)
     assert wib_text(found.date_published) == "2021-07-08T21:05:00+07:00"
     assert found.article_body == "\n\n".join(PARAGRAPHS)
+
+
+def test_time_element_is_read_when_it_stands_among_the_paragraphs():
+    time = '<p><time datetime="2021-07-08T21:05:00+07:00">8 Juli</time></p>'
+    found = article(f"<p>Penulis: Ana Sari</p>{time}", text=TEXT)
+    assert wib_text(found.date_published) == "2021-07-08T21:05:00+07:00"
+    assert (found.authors, found.article_body) == (["Ana Sari"], "\n\n".join(PARAGRAPHS))

@@ -21,6 +21,9 @@ MIN_STATED = 200
 MAX_HEAD_LINE = 100
 """Characters of a line that holds the date and little else."""
 
+MAX_DATE = 60
+"""Characters of a line that is a date where it holds a time element."""
+
 _ENDING = re.compile(
     r"\W*(?:berita|artikel|baca|tags?|topik)?\W*(?:terkait|lainnya|terpopuler|populer|terkini|terbaru|rekomendasi"
     r"|related|komentar|tags?|topik|simak juga|video pilihan)\W*(?:berita|artikel)?\W*",
@@ -36,8 +39,6 @@ class Body:
     dateline: str | None = None
     source: str = "text"
     container: etree._Element | None = None
-    start: Block | None = None
-    """Where the text begins; date and by-lines may stand before it in the same element."""
 
 
 def read_body(container: etree._Element, source: str) -> Body:
@@ -77,11 +78,9 @@ def read_dense_body(
     blocks = body_blocks(container, without_clutter=True) or body_blocks(container)
     blocks = _after_heading(blocks, heading)
     blocks = _until_ending([b for b in blocks if not _is_list_link(b)])
-    while blocks and _is_head_line(blocks[0].text):
+    while blocks and _is_of_header(blocks[0]):
         blocks.pop(0)
-    body = _body(blocks, container, source, any_bold_place=any_bold_place)
-    body.start = next(iter(blocks), None)
-    return body
+    return _body(blocks, container, source, any_bold_place=any_bold_place)
 
 
 def _body(
@@ -105,9 +104,12 @@ def _after_heading(blocks: list[Block], heading: etree._Element | None) -> list[
     return blocks
 
 
-def _is_head_line(text: str) -> bool:
+def _is_of_header(block: Block) -> bool:
     """Whether a line before the text is its date or by-line: ``Kabar | 3 Februari 2025, 19:20``."""
+    text = block.text
     if is_byline(text) or read_date(text).value:
+        return True
+    if len(text) <= MAX_DATE and next(block.owner.iter("time"), None) is not None:
         return True
     found = None if len(text) > MAX_HEAD_LINE or text.endswith(".") else find_date(text)
     return bool(found and found.value and found.has_time)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import islice, takewhile
+from itertools import islice
 from typing import ClassVar
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -28,7 +28,7 @@ MAX_CRUMBS = 12
 MAX_BYLINE_BOXES = 20
 MAX_MARKED = 60
 MAX_OPENING = 60
-"""Characters of a line before the text that is no paragraph of it."""
+"""Characters of the text that tell its first block from those before it."""
 
 _AUTHOR_MARK = "*[@rel='author' or @itemprop='author' or contains(@class, 'author')]"
 
@@ -144,11 +144,12 @@ class ArticleParts:
     def window(self) -> Window:
         """The blocks of text around headline and text."""
         heading, container = self.heading, self.body.container
+        opening = "".join(self.body.paragraphs[:1])[:MAX_OPENING]
         if heading is None or container is None:
-            return window_of(self.document.blocks, heading, container, self.body.start)
+            return window_of(self.document.blocks, heading, container, opening)
         scope = scope_of(heading, container)
         blocks = self.document.blocks if scope.tag in ("body", "html") else blocks_of(scope)
-        return window_of(blocks, heading, container, self.body.start)
+        return window_of(blocks, heading, container, opening)
 
     @cached_property
     def header_blocks(self) -> Sequence[Block]:
@@ -174,15 +175,11 @@ class ArticleParts:
 
     @cached_property
     def visible_date(self) -> Stamp | None:
-        """The date printed in the header; else between headline and text; else right before.
-
-        Without an element around the text, the lines it opens with are between.
-        """
+        """The date printed in the header; else between headline and text; else right before."""
         headline = self.printed_headline
         if stamp := visible_stamp(self.header_blocks, f"css:{self.header_css}", headline):
             return stamp
-        opening = takewhile(lambda block: len(block.text) <= MAX_OPENING, self.window.inside)
-        near = ([*self.window.between, *opening], self.window.before[::-1])
+        near = (self.window.between, self.window.before[::-1])
         return next((s for blocks in near if (s := visible_stamp(blocks, "text", headline))), None)
 
     def _stated_dates(self) -> Iterator[Stamp | None]:
@@ -203,7 +200,11 @@ class ArticleParts:
 
     def _elements_before_text(self, tag: str) -> list[etree._Element]:
         container = self.body.container
-        return [] if container is None else self.document.xpath(f"preceding::{tag}", container)
+        if container is None:
+            return []
+        boxes = {b.owner for b in self.window.between if container in b.owner.iterancestors()}
+        inside = [element for box in boxes for element in self.document.xpath(f".//{tag}", box)]
+        return [*self.document.xpath(f"preceding::{tag}", container), *inside]
 
     # Names and links.
 

@@ -35,19 +35,19 @@ def window_of(
     blocks: Sequence[Block],
     heading: etree._Element | None,
     container: etree._Element | None,
-    text: Block | None = None,
+    opening: str = "",
 ) -> Window:
     """The blocks around an article; without a headline those before its text are between.
 
-    ``text`` is the first block of text, where others stand before it in its element.
+    ``opening`` is how its text starts: what stands before that in its element is between, too.
     """
     inside = set() if container is None else set(container.iter())
     at = None if heading is None else _index_of(blocks, heading)
     start = -1 if at is None else at
     body = [n for n, b in enumerate(blocks) if n > start and b.owner in inside]
     first, last = (body[0], body[-1]) if body else (len(blocks), len(blocks))
-    if text is not None:
-        first = next((n for n in body if _is_same(blocks[n], text)), first)
+    if opening:
+        first = next((n for n in body if opening in blocks[n].text), first)
     after = blocks[last + 1 : last + 1 + MAX_AFTER]
     within = blocks[first : last + 1]
     if at is None:
@@ -59,10 +59,6 @@ def window_of(
         inside=within,
         after=after,
     )
-
-
-def _is_same(one: Block, other: Block) -> bool:
-    return one.owner is other.owner and one.text == other.text
 
 
 def scope_of(heading: etree._Element, container: etree._Element) -> etree._Element:
