@@ -68,3 +68,26 @@ def test_time_element_is_read_when_it_stands_among_the_paragraphs():
     found = article(f"<p>Penulis: Ana Sari</p>{time}", text=TEXT)
     assert wib_text(found.date_published) == "2021-07-08T21:05:00+07:00"
     assert (found.authors, found.article_body) == (["Ana Sari"], "\n\n".join(PARAGRAPHS))
+
+
+CHANGED = "Diperbarui: Jumat, 9 Juli 2021 10:00 WIB"
+PUBLISHED = "Kamis, 8 Juli 2021, 21:05 WIB"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        f"<p>{CHANGED}</p><p>{PUBLISHED}</p>",
+        f"<p><span>{CHANGED}</span> <span>{PUBLISHED}</span></p>",
+        f"<p>{PUBLISHED} | {CHANGED}</p>",
+        f"<p>Terbit: {PUBLISHED}<br>Update 09/07/2021 10:00</p>",
+        f"<p>{PUBLISHED}</p><p>Last Modified: 2021-07-09 10:00</p>",
+    ],
+)
+def test_date_of_a_change_is_no_publication_date_when_both_are_printed(lines: str):
+    assert wib_text(article(lines).date_published) == "2021-07-08T21:05:00+07:00"
+
+
+def test_date_of_a_change_counts_when_there_is_no_other():
+    assert wib_text(article(f"<p>{CHANGED}</p>").date_published) == "2021-07-09T10:00:00+07:00"
+    assert wib_text(article(f"<p>{CHANGED}</p>", STATED).date_published) == STATED[-27:-2]

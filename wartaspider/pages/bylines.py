@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
+from wartaspider.pages.noise import is_byline
 from wartaspider.pages.text import Block, clean_text
 
 MAX_LINE = 300
@@ -95,3 +96,12 @@ def split_names(text: str) -> list[str]:
         else:
             names.append(name)
     return list(dict.fromkeys(names))[:MAX_NAMES]
+
+
+def labelled(blocks: Sequence[Block]) -> list[Block]:
+    """The by-lines among blocks that are not the header's, with the name behind a bare label."""
+    found: list[Block] = []
+    for n, block in enumerate(blocks):
+        if is_byline(block.text) or credit_of(block):
+            found += blocks[n : n + 2] if block.text.rstrip().endswith(":") else [block]
+    return found

@@ -12,10 +12,9 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from wartaspider.pages import structured
 from wartaspider.pages.body import Body, read_body, read_generic_body
-from wartaspider.pages.bylines import Bylines, credit_of, read_bylines, split_names
+from wartaspider.pages.bylines import Bylines, credit_of, labelled, read_bylines, split_names
 from wartaspider.pages.crumbs import breadcrumb_near, is_home
 from wartaspider.pages.document import Document
-from wartaspider.pages.noise import is_byline
 from wartaspider.pages.ownname import MAX_TITLE, OwnName
 from wartaspider.pages.pictures import LeadPicture, lead_picture
 from wartaspider.pages.published import METAS, Published, Stamp, choose, stamp_of, visible_stamp
@@ -171,16 +170,24 @@ class ArticleParts:
         visible = self.visible_date
         if not given and visible is None:
             given = list(self._time_elements())
+        if not given and visible is None:
+            visible = self._visible_date(with_updates=True)
         return choose(visible, given, is_visible_first=self.is_own_site)
 
     @cached_property
     def visible_date(self) -> Stamp | None:
         """The date printed in the header; else between headline and text; else right before."""
+        return self._visible_date()
+
+    def _visible_date(self, *, with_updates: bool = False) -> Stamp | None:
+        places = (
+            (self.header_blocks, f"css:{self.header_css}"),
+            (self.window.between, "text"),
+            (self.window.before[::-1], "text"),
+        )
         headline = self.printed_headline
-        if stamp := visible_stamp(self.header_blocks, f"css:{self.header_css}", headline):
-            return stamp
-        near = (self.window.between, self.window.before[::-1])
-        return next((s for blocks in near if (s := visible_stamp(blocks, "text", headline))), None)
+        found = (visible_stamp(*p, headline, with_updates=with_updates) for p in places)
+        return next(filter(None, found), None)
 
     def _stated_dates(self) -> Iterator[Stamp | None]:
         if item := self.item:
@@ -278,15 +285,6 @@ def heading_text(element: etree._Element) -> str | None:
     """The text of a heading or label; None if it is empty or too long for one."""
     text = clean_text(" ".join(block.text for block in blocks_of(element)))
     return text if text and len(text) <= MAX_TITLE else None
-
-
-def labelled(blocks: Sequence[Block]) -> list[Block]:
-    """The by-lines among blocks that are not the header's, with the name behind a bare label."""
-    found: list[Block] = []
-    for n, block in enumerate(blocks):
-        if is_byline(block.text) or credit_of(block):
-            found += blocks[n : n + 2] if block.text.rstrip().endswith(":") else [block]
-    return found
 
 
 def _repeats(label: str, headline: str) -> bool:

@@ -53,6 +53,12 @@ _WRONG_SIGN = timedelta(hours=-7)
 _CLOCK = re.compile(
     r"\W{0,3}(?:pukul |jam )?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?(?:WIB|WITA|WIT))?\W{0,3}"
 )
+_UPDATE = re.compile(
+    r"\b(?:diperbarui|diperbaharui|di-?update|updated?|terakhir diubah|last modified)\b"
+    r"\D{0,30}\d{1,2}\D{1,12}(?:\d{1,2}\D)?\d{4}"
+    r"(?:\D{1,10}\d{1,2}[:.]\d\d(?:[:.]\d\d)?)?(?: ?(?:WIB|WITA|WIT)\b)?",
+    re.IGNORECASE,
+)
 _BEFORE_NAMES = re.compile(
     r"\s*[|/–—-]?\s*\b(?:oleh|penulis|editor|reporter|by)\b.*", re.IGNORECASE
 )
@@ -107,8 +113,12 @@ def stamp_of(text: str | None, source: str) -> Stamp | None:
     return Stamp(reading, text[:MAX_VISIBLE], source)
 
 
-def visible_stamp(blocks: Sequence[Block], source: str, headline: str | None) -> Stamp | None:
+def visible_stamp(
+    blocks: Sequence[Block], source: str, headline: str | None, *, with_updates: bool = False
+) -> Stamp | None:
     """The date printed in these blocks; the first with a clock, else the first without one.
+
+    One that is said to be of a change counts only ``with_updates``.
 
     A clock that stands in the block behind its day belongs to it. Blocks that repeat the
     headline, which may name a day, do not count, nor do captions and other running text.
@@ -116,7 +126,9 @@ def visible_stamp(blocks: Sequence[Block], source: str, headline: str | None) ->
     days: list[Stamp] = []
     for n, block in enumerate(blocks):
         text = block.text
-        if len(text) > MAX_VISIBLE or not (reading := find_date(text)):
+        if len(text) > MAX_VISIBLE:
+            continue
+        if not (reading := find_date(text if with_updates else _UPDATE.sub(" ", text))):
             continue
         if (headline and resembles(text, headline)) or _is_running(block, reading):
             continue
