@@ -30,6 +30,32 @@ BOX = f"<div><h4>Baca Juga</h4><ul><li>{LINK}</li></ul></div>"
 )  # fmt: skip
 def test_paragraphs_are_all_read_when_they_are_divs(text: str, expected: list[str]):
     page = f"<main><h1>Harga Ubin Naik Lagi</h1><section>{text}</section></main>"
+    assert paragraphs_of(page) == [text.strip() for text in expected]
+
+
+def paragraphs_of(page: str) -> list[str]:
     response = HtmlResponse("https://wartaekonomi.co.id/read7/a", body=page.encode())
     article = read_article(response, site=Site(), now=datetime(2026, 1, 1, tzinfo=UTC)).article
-    assert (article.article_body or "").split("\n\n") == [text.strip() for text in expected]
+    return (article.article_body or "").split("\n\n")
+
+
+OTHER = "Kabar lain sama sekali dari kota seberang yang tidak ada hubungannya. " * 3
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("<h1>{h}</h1><div class=a><p>{s}</p></div><div class=iklan>x</div>"
+         "<div class=a><p>{l}</p></div>", [SHORT, LONG]),
+        ("<div class=a>Kamis</div><h1>{h}</h1><div class=a><p>{l}</p></div>"
+         "<div class=a><a href=/x>Lain</a></div>", [LONG]),
+        ("<article class=a><h1>{h}</h1><p>{l}</p></article>"
+         "<article class=a><h3>Lain</h3><p>{o}</p></article>", [LONG]),
+        ("<h1>{h}</h1><div class=a><p>{l}</p></div><div class=a><h2>Lain</h2><p>{o}</p></div>",
+         [LONG]),
+        ("<h1>{h}</h1><div class=a><p>{l}</p></div><div class=b><p>{o}</p></div>", [LONG]),
+    ],
+)  # fmt: skip
+def test_text_is_joined_when_it_is_cut_in_like_elements(page: str, expected: list[str]):
+    html = page.format(h="Harga Ubin Naik Lagi", s=SHORT, l=LONG, o=OTHER)
+    assert paragraphs_of(f"<main>{html}</main>") == [text.strip() for text in expected]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import dropwhile
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -17,6 +18,9 @@ from wartaspider.pages.text import Block, clean_text
 
 MIN_STATED = 200
 """Characters of a text that only the structured data have; the shortest news text is longer."""
+
+MIN_PART = 40
+"""Characters of a paragraph that makes an element beside the text a part of it."""
 
 MAX_HEAD_LINE = 100
 """Characters of a line that holds the date and little else."""
@@ -59,12 +63,43 @@ def read_generic_body(
     root = document.root.find("body")
     blocks = body_blocks(document.root if root is None else root)
     container = densest(blocks, heading)
-    body = read_dense_body(container, heading) if container is not None else Body()
+    body = _read_parts(container, heading) if container is not None else Body()
     shown = sum(map(len, body.paragraphs))
     # A few stated words where the page shows none are a summary: a video's, not a text.
     if stated and len(stated) > 1.5 * shown and len(stated) >= MIN_STATED:
         return _stated_body(stated, container)
     return body
+
+
+def _read_parts(container: etree._Element, heading: etree._Element | None) -> Body:
+    """The text in a container, and in those like it beside it: adverts may cut a text in two."""
+    body = Body(container=container)
+    for part in _parts(container, heading):
+        read = read_dense_body(part, heading)
+        if part is container or any(len(p) >= MIN_PART for p in read.paragraphs):
+            body.dateline = read.dateline if not body.paragraphs else body.dateline
+            body.paragraphs += read.paragraphs
+    return body
+
+
+def _parts(container: etree._Element, heading: etree._Element | None) -> list[etree._Element]:
+    """The elements of one parent, tag and class that may be parts of one text, in order.
+
+    Not those beside an element with the headline: they are other articles.
+    """
+    names, parent = container.get("class"), container.getparent()
+    above = set() if heading is None else {heading, *heading.iterancestors()}
+    if not names or parent is None or container in above:
+        return [container]
+    same = list(dropwhile(lambda e: e not in above, parent)) if above & set(parent) else parent
+    like = [e for e in same if e.tag == container.tag and e.get("class") == names]
+    return [e for e in like if e is container or not _is_headed(e)]
+
+
+def _is_headed(element: etree._Element) -> bool:
+    """Whether an element has a headline of its own, or a linked one, as a teaser has."""
+    headings = element.iter("h1", "h2", "h3", "h4")
+    return any(h.tag in ("h1", "h2") or next(h.iter("a"), None) is not None for h in headings)
 
 
 def read_dense_body(
