@@ -18,6 +18,7 @@ NOUNS = {
     "arguments",
     "browser",
     "manners",
+    "quantities",
     "secrets",
 }
 ARROWS = {
@@ -44,6 +45,7 @@ ARROWS = {
     "demo": {"items", "urls"},
     "arguments": {"items", "urls", "exceptions"},
     "manners": {"items", "urls", "exceptions"},
+    "quantities": {"exceptions"},
     "browser": {"exceptions"},
     "secrets": set(),
     "urls": set(),

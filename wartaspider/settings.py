@@ -20,11 +20,11 @@ WARTA_RAW_DIR = os.environ.get("WARTA_RAW_DIR", "data/raw")
 # The clock, as ISO 8601 text, for tests and replays; empty means the real one.
 WARTA_NOW = os.environ.get("WARTA_NOW", "")
 # No list of the site is this long; a walk that gets here is named as missing.
-WARTA_MAX_PAGES = int(os.environ.get("WARTA_MAX_PAGES", "5000"))
+WARTA_MAX_PAGES = os.environ.get("WARTA_MAX_PAGES", "5000")
 # Seconds before the first retry; doubled each time, with jitter.
-WARTA_BACKOFF = float(os.environ.get("WARTA_BACKOFF", "1.0"))
+WARTA_BACKOFF = os.environ.get("WARTA_BACKOFF", "1.0")
 # Requests given up one after the other before the site counts as down (exit code 4).
-WARTA_MAX_FAILURES_IN_A_ROW = int(os.environ.get("WARTA_MAX_FAILURES_IN_A_ROW", "5"))
+WARTA_MAX_FAILURES_IN_A_ROW = os.environ.get("WARTA_MAX_FAILURES_IN_A_ROW", "5")
 
 # Pages that hold nothing without their scripts are shown in a browser: auto, never or always.
 WARTA_RENDER = os.environ.get("WARTA_RENDER", "auto")
@@ -34,7 +34,7 @@ WARTA_RENDER_SECONDS = os.environ.get("WARTA_RENDER_SECONDS", "900")
 # Hours after publication at which a stored article is looked at again for edits.
 WARTA_REVISIT_HOURS = os.environ.get("WARTA_REVISIT_HOURS", "6,24,72,168")
 # Days after its own in which a day's index may still grow, so that it is walked again.
-WARTA_GROWTH_DAYS = int(os.environ.get("WARTA_GROWTH_DAYS", "3"))
+WARTA_GROWTH_DAYS = os.environ.get("WARTA_GROWTH_DAYS", "3")
 
 # Manners: honest, one request at a time, a second apart, slower when the site is slow.
 # Whom the site's people can write to: a mail address or URL; without it the pace below is the

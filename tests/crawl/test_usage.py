@@ -78,6 +78,14 @@ def test_mistaken_argument_is_one_line_and_asks_nothing(argument: str, named: st
         (("-s", "WARTA_BASE_URL=wartaekonomi.co.id"), "WARTA_BASE_URL"),
         (("-s", "WARTA_ARCHIVE=nonsense"), "WARTA_ARCHIVE"),
         (("-s", "WARTA_NOW=yesterday"), "WARTA_NOW"),
+        (("-s", "WARTA_MAX_PAGES=many"), "WARTA_MAX_PAGES"),
+        (("-s", "LOG_LEVEL=loud"), "LOG_LEVEL"),
+        (("--logfile", "{}/nowhere/a.log"), "nowhere"),
+        (("--pidfile", "{}/nowhere/a.pid"), "nowhere"),
+        (("-s", "FEEDS=7"), "an option cannot be taken"),
+        (("--colour",), "'--colour'"),
+        (("lain",), "'lain'"),
+        (("warta",), "'warta'"),
     ],
 )
 def test_mistaken_output_or_setting_ends_before_the_crawl(
@@ -87,8 +95,33 @@ def test_mistaken_output_or_setting_ends_before_the_crawl(
     (tmp_path / "old.csv").write_text("a,b\r\n1,2\r\n")
     done = scrapy("crawl", "warta", *(word.format(tmp_path) for word in words), folder=tmp_path)
     assert done.returncode == 2
+    assert "Traceback" not in done.stderr
     assert named in done.stderr.splitlines()[-1]
     assert (tmp_path / "old.csv").read_text() == "a,b\r\n1,2\r\n".replace("\r\n", "\n")
+
+
+@pytest.mark.parametrize(
+    "name", ["WARTA_MAX_PAGES", "WARTA_BACKOFF", "WARTA_MAX_FAILURES_IN_A_ROW", "WARTA_GROWTH_DAYS"]
+)
+@pytest.mark.parametrize("value", ["", "many"])
+def test_mistaken_variable_ends_before_the_crawl_and_hinders_no_other_command(
+    name: str, value: str, tmp_path: Path
+):
+    done = scrapy_anew("crawl", "warta", "-a", "since=today", folder=tmp_path, **{name: value})
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert f"{name}={value!r}" in line
+    done = scrapy_anew("read", "--help", folder=tmp_path, **{name: value})
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_unknown_spider_is_named_in_one_line(tmp_path: Path):
+    done = scrapy("crawl", "watra", folder=tmp_path)
+    assert done.returncode == 2
+    assert (
+        done.stderr
+        == "scrapy crawl warta: 'watra': there is one spider, as in scrapy crawl warta\n"
+    )
 
 
 def test_unknown_section_lists_those_there_are(tmp_path: Path):

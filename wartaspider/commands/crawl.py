@@ -8,8 +8,9 @@ import sys
 
 from scrapy.commands import crawl
 from scrapy.crawler import Crawler
+from scrapy.exceptions import UsageError
 
-from wartaspider.exceptions import ArchiveError, LockedError, WartaError
+from wartaspider.exceptions import ArchiveError, ArgumentError, LockedError, WartaError
 from wartaspider.secrets import hide, learn
 
 logger = logging.getLogger("wartaspider")
@@ -42,23 +43,33 @@ class Command(crawl.Command):
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check everything before Scrapy says its first word; a mistake ends with exit code 2."""
-        super().process_options(args, opts)
-        if args != ["warta"]:
-            return
-        if self.settings is not None:
-            learn(self.settings)
+        if not args:
+            raise UsageError  # prints the help
         try:
+            self._take(args, opts)
             self._check(opts)
         except WartaError as error:
             sys.stderr.write(f"scrapy crawl warta: {hide(' '.join(str(error).split()))}\n")
             sys.exit(5 if isinstance(error, LockedError) else 2)
         self._quieten()
 
+    def _take(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Let Scrapy read the words of the command. Raises ArgumentError for what it does not."""
+        for word in args if args != ["warta"] else ():
+            if word.startswith("-"):
+                raise ArgumentError(f"unknown option {word!r}: see scrapy crawl --help")
+            if word != "warta" or args.count(word) > 1:
+                raise ArgumentError(f"{word!r}: there is one spider, as in scrapy crawl warta")
+        try:
+            super().process_options(args, opts)
+        except (OSError, TypeError) as error:
+            # --pidfile where none can be written, a number for FEEDS
+            raise ArgumentError(f"an option cannot be taken: {error}") from error
+        if self.settings is not None:
+            learn(self.settings)
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl; sets ``exitcode`` and ends with one sentence about the run."""
-        if args != ["warta"]:
-            super().run(args, opts)
-            return
         if self.crawler_process is None:
             raise RuntimeError("scrapy crawl needs a crawler process")
         crawler = self._create_crawler("warta")
@@ -90,8 +101,10 @@ class Command(crawl.Command):
         from wartaspider.arguments import check_base_url, parse_arguments, revisit_ages
         from wartaspider.browser import render_mode, render_seconds
         from wartaspider.clock import now_from
+        from wartaspider.commands.logs import check_log
         from wartaspider.exporters.feeds import check_feeds
         from wartaspider.manners import check_manners
+        from wartaspider.quantities import check_quantities
         from wartaspider.raw.files import check_folder
         from wartaspider.raw.opening import raw_dir
         from wartaspider.urls import Site
@@ -99,6 +112,8 @@ class Command(crawl.Command):
         settings = self.settings
         if settings is None:
             raise RuntimeError("Scrapy gave the command no settings")
+        check_log(settings)
+        check_quantities(settings)
         check_base_url(settings["WARTA_BASE_URL"])
         site = Site(settings["WARTA_BASE_URL"])
         arguments = parse_arguments(opts.spargs, site=site, now=now_from(settings)())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.settings import BaseSettings
 
+from wartaspider.commands.logs import check_log
 from wartaspider.commands.terminal import as_json, cut, put, safe, table
 from wartaspider.exceptions import ArgumentError, WartaError
 
@@ -58,6 +59,15 @@ class Command(ScrapyCommand):
             help="with --save: keep the markup and replace the letters of the text by x",
         )
         parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Check what Scrapy needs before it begins; a mistake ends with exit code 2."""
+        super().process_options(args, opts)
+        try:
+            check_log(self.settings or BaseSettings())
+        except WartaError as error:
+            sys.stderr.write(f"scrapy doctor: {safe(error)}\n")
+            sys.exit(2)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Examine the site, print what was found; sets ``exitcode``."""
@@ -120,12 +130,14 @@ def _check(args: list[str], opts: argparse.Namespace, settings: BaseSettings) ->
     from wartaspider.arguments import check_base_url
     from wartaspider.clock import now_from
     from wartaspider.manners import check_manners
+    from wartaspider.quantities import check_quantities
     from wartaspider.urls import Site
 
     if args:
         raise ArgumentError(f"it takes no argument {args[0]!r}; see scrapy doctor --help")
     if opts.anonymise and not opts.save:
         raise ArgumentError("--anonymise needs --save DIR: it is for pages that are saved")
+    check_quantities(settings)
     check_base_url(settings["WARTA_BASE_URL"])
     check_manners(settings, Site(settings["WARTA_BASE_URL"]))
     now_from(settings)()
