@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import errno
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.settings import BaseSettings
 
 from wartaspider.commands.order import Order, parse_order
-from wartaspider.commands.terminal import safe
+from wartaspider.commands.terminal import forget_stdout, safe
 from wartaspider.exceptions import ArgumentError, WartaError
 
 if TYPE_CHECKING:
@@ -89,8 +88,7 @@ class Command(ScrapyCommand):
         except WartaError as error:
             self._complain(2, str(error))
         except BrokenPipeError:
-            # Whoever reads us has enough. Python flushes stdout once more when it ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            forget_stdout()  # whoever reads us has enough
         except OSError as error:
             self._complain(1, f"not written: {_reason(error)}. Former files are as they were.")
         except KeyboardInterrupt:

@@ -197,6 +197,8 @@ def _stdout(kinds: tuple[str, ...]) -> Place:
 
     if len(kinds) != 1:
         raise ArgumentError(f"-o -: standard output takes one --format, not {len(kinds)}")
+    if sys.stdout is None:
+        raise ArgumentError("-o -: standard output is closed; name a file")
     if kinds[0] in BINARY and sys.stdout.isatty():
         raise ArgumentError(f"-o -: {kinds[0]} is not for a terminal; name a file, or pipe it on")
     return Place(kind=kinds[0], path=None)

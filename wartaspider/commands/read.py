@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from dataclasses import fields
 from pathlib import Path
@@ -12,6 +11,8 @@ from urllib.parse import urlsplit
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+
+from wartaspider.commands.terminal import as_json, put
 
 if TYPE_CHECKING:
     from scrapy.http import HtmlResponse
@@ -78,7 +79,7 @@ class Command(ScrapyCommand):
             self._complain(2, f"{name} cannot be read: {error.strerror or error}.")
             return
         article = self._article(body, url)
-        sys.stdout.write(_json(article, indent) + "\n")
+        put(_json(article, indent), is_json=True)
         missing = [word for column, word in _ESSENTIALS.items() if not getattr(article, column)]
         if missing:
             self._complain(1, f"{name} holds no article: no {' and no '.join(missing)} found.")
@@ -158,5 +159,4 @@ def _json(article: Article, indent: int | None) -> str:
         value = getattr(article, column.name)
         serializer = column.metadata.get("serializer")
         row[column.name] = serializer(value) if serializer else value
-    is_utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    return json.dumps(row, ensure_ascii=not is_utf8, indent=indent)
+    return as_json(row, indent)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from scrapy.settings import BaseSettings
 
 from wartaspider.commands.calendar import few_hints
 from wartaspider.commands.coverage import days_asked
-from wartaspider.commands.terminal import as_json, put, safe
+from wartaspider.commands.terminal import as_json, forget_stdout, put, safe
 from wartaspider.exceptions import ArgumentError, WartaError
 
 if TYPE_CHECKING:
@@ -80,8 +79,7 @@ class Command(ScrapyCommand):
         except WartaError as error:
             self._complain(2, str(error))
         except BrokenPipeError:
-            # Whoever reads us has enough. Python flushes stdout once more when it ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            forget_stdout()  # whoever reads us has enough
         except OSError as error:
             self._complain(1, f"not written: {error}. A former file is as it was.")
         except KeyboardInterrupt:

@@ -9,6 +9,7 @@ import shlex
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import NoReturn
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
@@ -16,6 +17,7 @@ _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _UNSAFE_IN_JSON = re.compile(
     "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _JOINER = "\u200d"
 """Belongs to emoji, and moves nothing."""
 
@@ -46,23 +48,44 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]], *, right: str =
     ]
 
 
-def as_json(value: object) -> str:
+def as_json(value: object, indent: int | None = 2) -> str:
     """JSON that is safe on a terminal too."""
-    text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
-    return _UNSAFE_IN_JSON.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=str)
+    return _UNSAFE_IN_JSON.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1]
 
 
 def put(text: str, *, is_json: bool = False) -> None:
-    """Print to stdout, whatever its encoding; a reader that went away is no fault."""
+    """Print to stdout, whatever its encoding; a reader that went away is no fault.
+
+    Ends the command with exit code 1 and a sentence where it cannot be written.
+    """
+    if sys.stdout is None:
+        _give_up("standard output is closed")
     encoding = sys.stdout.encoding or "ascii"
     if is_json and not encoding.lower().replace("-", "").startswith("utf"):
-        text = json.dumps(json.loads(text), indent=2)
+        text = _BEYOND_ASCII.sub(_escaped, text)
     try:
         sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
         sys.stdout.flush()
     except BrokenPipeError:
-        # Python flushes stdout once more when it ends, and would complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        forget_stdout()
+    except OSError as error:
+        forget_stdout()
+        _give_up(f"standard output cannot be written: {error.strerror}")
+
+
+def forget_stdout() -> None:
+    """Let go what could not be written: Python flushes it once more at its end, and complains."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _give_up(sentence: str) -> NoReturn:
+    sys.stderr.write(f"scrapy: {sentence}\n")
+    sys.exit(1)
 
 
 def crawl_command(settings: BaseSettings, *arguments: str) -> str:
