@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import socket
+import sqlite3
 from pathlib import Path
 
 import forker
@@ -21,3 +23,32 @@ def test_demo_keeps_its_raw_pages_in_its_folder_and_only_those(tmp_path: Path):
     (kept,) = raw.iterdir()
     assert kept.name.startswith("warta-")
     assert not mine.exists()
+
+
+def refused(*words: str) -> str:
+    done = forker.run(["scrapy", "demo", *words], timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    return line
+
+
+def test_demo_spares_an_archive_that_is_not_its_own(tmp_path: Path):
+    (tmp_path / "raw").mkdir()
+    kept = tmp_path / "raw" / "warta-1.warc.gz"
+    kept.write_text("raw pages of the live site")
+    for name in ("warta.db", "archive.db"):
+        with sqlite3.connect(tmp_path / name) as db:
+            db.execute("CREATE TABLE runs (base_url)")
+            db.execute("INSERT INTO runs VALUES ('https://wartaekonomi.co.id')")
+        assert name in refused("--output", str(tmp_path))
+        (tmp_path / name).unlink()
+    assert kept.exists()
+
+
+def test_demo_says_in_one_line_why_it_cannot_begin(tmp_path: Path):
+    (tmp_path / "file").touch()
+    assert "file" in refused("--output", str(tmp_path / "file"))
+    assert "port" in refused("--port", "99999", "--output", str(tmp_path / "a"))
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = str(busy.getsockname()[1])
+        assert "in use" in refused("--port", port, "--output", str(tmp_path / "a"))

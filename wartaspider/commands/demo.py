@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
+
+from wartaspider.exceptions import ArgumentError
 
 FORMATS = ("csv", "json", "jsonl")
 QUICK = {
@@ -19,6 +23,8 @@ QUICK = {
 }
 """The stand-in site is ours, so it need not be spared."""
 
+ARCHIVE = "archive.db"
+RAW = "raw"
 _SHOWN = 5
 
 
@@ -54,14 +60,22 @@ class Command(ScrapyCommand):
 
         if args:
             raise UsageError(f"scrapy demo takes no argument {args[0]!r}")
+        folder = Path(opts.output)
         site = DemoSite(Options(seed=opts.seed))
-        with serve(site, port=opts.port) as server:
-            if opts.serve:
-                self._wait(server.base_url)
-                return
-            self.exitcode = self._crawl(server.base_url, Path(opts.output))
+        try:
+            if not opts.serve:
+                _prepare(folder)
+            with serve(site, port=opts.port) as server:
+                if opts.serve:
+                    self._wait(server.base_url)
+                    return
+                self.exitcode = self._crawl(server.base_url, folder)
+        except (ArgumentError, OSError, OverflowError) as error:
+            sys.stderr.write(f"scrapy demo: {error}\n")
+            self.exitcode = 2
+            return
         if self.exitcode in (0, 1):
-            self._show(Path(opts.output), len(site.truth_for(sections="all")))
+            self._show(folder, len(site.truth_for(sections="all")))
 
     def _wait(self, base_url: str) -> None:
         import threading
@@ -74,14 +88,10 @@ class Command(ScrapyCommand):
             print("Stopped.")
 
     def _crawl(self, base_url: str, folder: Path) -> int:
-        folder.mkdir(parents=True, exist_ok=True)
-        raw = folder / "raw"
-        for old in (*folder.glob("archive.db*"), *raw.glob("*.warc.gz")):
-            old.unlink()  # each demo starts from nothing
         settings = QUICK | {
             "WARTA_BASE_URL": base_url,
-            "WARTA_ARCHIVE": f"sqlite:///{folder / 'archive.db'}",
-            "WARTA_RAW_DIR": str(raw),
+            "WARTA_ARCHIVE": f"sqlite:///{folder / ARCHIVE}",
+            "WARTA_RAW_DIR": str(folder / RAW),
         }
         command = [sys.executable, "-m", "scrapy", "crawl", "warta", "-a", "sections=all"]
         for name, value in settings.items():
@@ -102,3 +112,23 @@ class Command(ScrapyCommand):
             day = f"{article.date_published:%Y-%m-%d %H:%M}" if article.date_published else "-"
             print(f"  {article.article_id}  {day}  {', '.join(article.sections):<28.28}  ", end="")
             print(f"{article.headline or '':.60}")
+
+
+def _prepare(folder: Path) -> None:
+    """Begin from nothing. Raises ArgumentError rather than lose an archive that is no demo's."""
+    for archive in sorted(folder.glob("*.db")):
+        if archive.name != ARCHIVE or not _is_demos(archive):
+            raise ArgumentError(f"--output {folder}: {archive} is no demo's; name another folder")
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in (*folder.glob(f"{ARCHIVE}*"), *(folder / RAW).glob("*.warc.gz")):
+        old.unlink()
+
+
+def _is_demos(archive: Path) -> bool:
+    """Whether all its runs crawled a site on this machine."""
+    try:
+        with closing(sqlite3.connect(f"{archive.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            runs = db.execute("SELECT base_url FROM runs").fetchall()
+    except sqlite3.DatabaseError as error:
+        return "no such table" in str(error)  # it was killed before it began
+    return all(str(base_url).startswith("http://127.0.0.1:") for (base_url,) in runs)
