@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
+import sqlite3
 import subprocess
 import sys
 from datetime import timedelta
@@ -164,3 +166,51 @@ def test_json_goes_to_standard_output_when_asked(tmp_path: Path):
         )
     assert done.returncode == 0, done.stderr
     assert {row["article_id"] for row in json.loads(done.stdout)} == set(site.articles)
+
+
+@pytest.mark.parametrize(
+    ("words", "closed", "code", "said"),
+    [
+        (("-O", "-:csv"), ">&-", 2, "standard output is closed"),
+        (("-O", "o.csv"), "2>&-", 0, ""),
+        (("-O", "o.csv", "--logfile", "o.log"), "2>&-", 0, ""),
+    ],
+)
+def test_closed_streams_are_no_fault_of_the_program(
+    words: tuple[str, ...], closed: str, code: int, said: str, tmp_path: Path
+):
+    with serve(DemoSite(Options(days=1, articles_per_day=3, archive_days=()))) as server:
+        done = crawl_in(tmp_path, server.base_url, closed, *words)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "o.csv").exists() == (code == 0)
+
+
+def test_feed_may_have_a_name_that_is_no_text(tmp_path: Path):
+    with serve(DemoSite(Options(days=1, articles_per_day=3, archive_days=()))) as server:
+        done = crawl_in(tmp_path, server.base_url, "", "-O", "o\udcff.csv")
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "o\udcff.csv").exists()
+    with sqlite3.connect(tmp_path / "a.db") as db:
+        assert db.execute("select exit_code, delivered from runs").fetchall() == [(0, 1)]
+
+
+def crawl_in(
+    folder: Path, base_url: str, redirects: str, *words: str
+) -> subprocess.CompletedProcess[str]:
+    """A crawl of today in this folder, started by a shell."""
+    command = [sys.executable, "-m", "scrapy", "crawl", "warta", "-a", "since=today", *words]
+    command += ["-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=0"]
+    own = {"WARTA_BASE_URL": base_url, "PYTHONPATH": str(ROOT)}
+    own["SCRAPY_SETTINGS_MODULE"] = "wartaspider.settings"
+    return subprocess.run(
+        ["bash", "-c", f"{shlex.join(command)} {redirects}"],
+        cwd=folder,
+        env=environment(folder, own),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )

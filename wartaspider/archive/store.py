@@ -115,7 +115,7 @@ class Archive:
         """
         self._lock.acquire(Holder.of(process, now, arguments), shared=shared)
         make_views(self._engine)
-        values = {"arguments": arguments, "base_url": base_url, "process": process}
+        values = {"arguments": _whole(arguments), "base_url": base_url, "process": process}
         values["uuid"] = uuid4().hex
         with self.writing() as db:
             result = db.execute(t.runs.insert().values(started=utc_text(now), **values))
@@ -131,7 +131,7 @@ class Archive:
         self, *, exit_code: int, delivered: bool, summary: str, now: datetime, stats: str = ""
     ) -> None:
         """Close a run, with its figures as JSON; one that never closes did not deliver its feed."""
-        values = {"exit_code": exit_code, "delivered": int(delivered), "summary": summary}
+        values = {"exit_code": exit_code, "delivered": int(delivered), "summary": _whole(summary)}
         values["stats"] = stats or None
         with self.writing() as db:
             if delivered and self.worker is not None:
@@ -271,3 +271,8 @@ class Archive:
         with self.reading() as db:
             others = self.worker.fellows(db) if self.worker is not None else []
             yield from read_feed(db, self.run_id, scope, others)
+
+
+def _whole(text: str) -> str:
+    """The text as a database takes it: names of files may hold bytes that are no characters."""
+    return text.encode("utf-8", "replace").decode()

@@ -51,6 +51,9 @@ class Command(crawl.Command):
         except WartaError as error:
             sys.stderr.write(f"scrapy crawl warta: {hide(' '.join(str(error).split()))}\n")
             sys.exit(5 if isinstance(error, LockedError) else 2)
+        except KeyboardInterrupt:
+            sys.stderr.write("scrapy crawl warta: interrupted before it began\n")
+            sys.exit(1)
         self._quieten()
 
     def _take(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,8 @@ def check_feeds(settings: BaseSettings) -> None:
         _check_format(uri, options, settings)
         _check_fields(uri, options)
         _check_batches(uri, options)
+        if scheme == "stdout" and sys.stdout is None:
+            raise ArgumentError(f"feed {uri}: standard output is closed; name a file")
         check_remote(uri, scheme, options, settings)
         if scheme in _FILE_SCHEMES and "%(" not in uri:
             target = target_of(uri)

@@ -84,6 +84,9 @@ class Delivery:
                 await self._finish(spider, outcome)
         except ArchiveError as error:
             outcome.reason, outcome.problem = ARCHIVE_FAILED, str(error)
+        except Exception:
+            outcome.feed_failed = True  # whatever it is, the run did not end as it should
+            raise
         finally:
             self._archive.close()
 
