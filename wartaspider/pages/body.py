@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import dropwhile
 
@@ -51,19 +51,25 @@ def read_body(container: etree._Element, source: str) -> Body:
 
 
 def read_generic_body(
-    document: Document, heading: etree._Element | None, stated: str | None
+    document: Document,
+    heading: etree._Element | None,
+    stated: str | None,
+    is_site: Callable[[str], bool] | None = None,
 ) -> Body:
     """The text of a page of unknown markup: the densest, or what JSON-LD states.
 
     A page that names no headline anywhere has no article, however much text is on it.
     ``stated`` is the structured data's ``articleBody``; it is taken where the page shows far less.
+    ``is_site`` says whether a name before the first words is the site's.
     """
     if heading is None and not (document.title or document.meta("og:title") or stated):
         return Body()
     root = document.root.find("body")
     blocks = body_blocks(document.root if root is None else root)
     container = densest(blocks, heading)
-    body = _read_parts(container, heading) if container is not None else Body()
+    body = Body()
+    if container is not None:
+        body = _read_parts(container, heading, is_site)
     shown = sum(map(len, body.paragraphs))
     # A few stated words where the page shows none are a summary: a video's, not a text.
     if stated and len(stated) > 1.5 * shown and len(stated) >= MIN_STATED:
@@ -71,11 +77,15 @@ def read_generic_body(
     return body
 
 
-def _read_parts(container: etree._Element, heading: etree._Element | None) -> Body:
+def _read_parts(
+    container: etree._Element,
+    heading: etree._Element | None,
+    is_site: Callable[[str], bool] | None,
+) -> Body:
     """The text in a container, and in those like it beside it: adverts may cut a text in two."""
     body = Body(container=container)
     for part in _parts(container, heading):
-        read = read_dense_body(part, heading)
+        read = read_dense_body(part, heading, is_site=is_site)
         if part is container or any(len(p) >= MIN_PART for p in read.paragraphs):
             body.dateline = read.dateline if not body.paragraphs else body.dateline
             body.paragraphs += read.paragraphs
@@ -108,6 +118,7 @@ def read_dense_body(
     source: str = "text",
     *,
     any_bold_place: bool = True,
+    is_site: Callable[[str], bool] | None = None,
 ) -> Body:
     """The text in a container that was found by its prose: clutter around it is left out."""
     blocks = body_blocks(container, without_clutter=True) or body_blocks(container)
@@ -115,18 +126,25 @@ def read_dense_body(
     blocks = _until_ending([b for b in blocks if not _is_list_link(b)])
     while blocks and _is_of_header(blocks[0]):
         blocks.pop(0)
-    return _body(blocks, container, source, any_bold_place=any_bold_place)
+    return _body(blocks, container, source, any_bold_place=any_bold_place, is_site=is_site)
 
 
 def _body(
-    blocks: Sequence[Block], container: etree._Element, source: str, *, any_bold_place: bool = False
+    blocks: Sequence[Block],
+    container: etree._Element,
+    source: str,
+    *,
+    any_bold_place: bool = False,
+    is_site: Callable[[str], bool] | None = None,
 ) -> Body:
     bold = blocks[0].bold_start if blocks else ""
     paragraphs = paragraphs_of(blocks)
     body = Body(source=source, container=container)
-    if paragraphs and (found := read_dateline(paragraphs[0], bold, any_bold_place=any_bold_place)):
+    first = paragraphs[0] if paragraphs else ""
+    found = read_dateline(first, bold, any_bold_place=any_bold_place, is_site=is_site)
+    if found:
         body.dateline = found.place
-        paragraphs[0] = paragraphs[0][found.length :].strip()
+        paragraphs[0] = first[found.length :].strip()
     body.paragraphs = [p for p in paragraphs if p]
     return body
 

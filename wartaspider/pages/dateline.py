@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import NamedTuple
 
 MAX_DATELINE = 120
@@ -20,8 +21,14 @@ _CITIES = (
     "jakarta bandung surabaya semarang medan makassar yogyakarta denpasar palembang bogor depok "
     "tangerang bekasi malang pekanbaru balikpapan samarinda pontianak banjarmasin manado padang "
     "batam ambon jayapura kupang mataram serang lampung jambi bengkulu solo singapura washington "
-    "beijing tokyo london moskow"
+    "beijing tokyo london moskow banyuwangi cirebon sukabumi tasikmalaya kediri jember sidoarjo "
+    "gresik surakarta magelang cilegon cianjur karawang palu kendari gorontalo ternate sorong "
+    "manokwari merauke tarakan banjarbaru palangkaraya pekalongan putrajaya ipoh kuching"
 )
+_CITY = rf"(?P<place>(?i:{'|'.join(_CITIES.split())}|kuala lumpur|petaling jaya|george town))"
+_NO_WEEKDAY = r"(?![\w ,]{0,40}(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)\b)"
+_DAY = r"(?:\d{1,2} ?/ ?\d{1,2}(?: ?/ ?\d{2,4})?|\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2})"
+_AGENCY = r"\((?i:antara|bernama)(?: [\w/]{2,12})?\)"
 _END = rf"\s?{_DASH}\s?"
 _SENTENCE = r"(?=[\"“‘'(]?\w)"
 
@@ -30,10 +37,22 @@ _FORMS = (
     re.compile(rf"{_WARTA}\s?,\s?{_PLACE}\s?(?:,\s?)?{_END}"),
     re.compile(rf"{_NEWSROOM}\s?,\s?{_PLACE}{_END}"),
     re.compile(rf"{_PLACE}\s?,\s?{_NEWSROOM}{_END}"),
-    re.compile(rf"{_PLACE}\s?\((?:ANTARA|Antara)(?: News)?\){_END}"),
+    re.compile(rf"{_PLACE}(?:\s?{_AGENCY}|, ?\(PR\)\.?){_END}"),
+    # KUALA LUMPUR, 9 Okt (Bernama) -- ; Jakarta, 8/7 (ANTARA) - ; KUCHING, Oct 9 --
+    re.compile(rf"{_NO_WEEKDAY}{_PLACE}\s?,\s?{_DAY}\s?(?:\([\w/ ]{{2,20}}\))?{_END}"),
+    # KONTAN.CO.ID - JAKARTA. ; KBRN, Jakarta:
+    re.compile(rf"{_NEWSROOM}\s?{_DASH}\s?(?P<place>[A-Z]{{3,}}(?: [A-Z]{{3,}}){{0,2}})\.\s"),
+    re.compile(rf"KBRN\s?,\s?{_PLACE}\s?:\s?"),
     # A newsroom alone before a dash: no place, but no text of the article either.
-    re.compile(rf"[\w-]+(?:\.[\w-]+)?\.(?i:com|co\.id|net|tv|co|id)\s{_DASH}\s?"),
-    re.compile(rf"(?P<place>(?i:{'|'.join(_CITIES.split())}))\s{_DASH}\s(?=[\"“A-Z])"),
+    re.compile(rf"(?:[\w-]+(?:\.[\w-]+)?\.(?i:com|co\.id|net|tv|co|id)\s){{1,2}}{_DASH}\s?"),
+    re.compile(rf"{_CITY}\s{_DASH}\s(?=[\"“A-Z])"),
+)
+_COLON_FORM = re.compile(rf"{_CITY}:\s?(?=[\"“A-Z])")
+_SITE = r"(?P<site>[\w.]+(?: [\w.]+){0,3})"
+# The site's own name without a domain: Okezone - ; JAKARTA, DDTCNews - ; Dream, Jakarta -
+_SITE_FORMS = (
+    re.compile(rf"(?:{_PLACE}\s?,\s?)?{_SITE}\s{_DASH}\s"),
+    re.compile(rf"{_SITE}\s?,\s?{_PLACE}{_END}"),
 )
 _BOLD_FORMS = (
     re.compile(rf"(?:{_WARTA}|{_NEWSROOM})\s?,\s?{_PLACE}(?:\s?{_DASH}+)?\s?"),
@@ -52,7 +71,11 @@ class Dateline(NamedTuple):
 
 
 def read_dateline(
-    text: str, bold_start: str = "", *, any_bold_place: bool = False
+    text: str,
+    bold_start: str = "",
+    *,
+    any_bold_place: bool = False,
+    is_site: Callable[[str], bool] | None = None,
 ) -> Dateline | None:
     """The dateline a first paragraph starts with, or None.
 
@@ -60,13 +83,24 @@ def read_dateline(
     ``TRIBUNNEWS.COM, JAKARTA -``. A place alone counts only if it is one of a few cities, or,
     with ``any_bold_place``, is bold and followed by a dash. A name without a comma and place
     (``Warta Ekonomi - ...``) is text. ``bold_start`` is the bold text that the paragraph starts
-    with: behind a newsroom and place in bold the dash may be missing.
+    with: behind a newsroom and place in bold the dash may be missing. ``is_site``, on pages of
+    other sites, says whether a name without a domain (``Okezone -``) is that of the site.
     """
     head = text[:MAX_DATELINE]
     for form in _FORMS:
         if match := form.match(head):
             return _dateline(match, text)
-    return _bold_dateline(text, bold_start.strip(), any_bold_place)
+    found = _site_dateline(text, head, is_site) if is_site else None
+    return found or _bold_dateline(text, bold_start.strip(), any_bold_place)
+
+
+def _site_dateline(text: str, head: str, is_site: Callable[[str], bool]) -> Dateline | None:
+    """A dateline that only another site has: its own name, or a city before a colon."""
+    for form in _SITE_FORMS:
+        if (match := form.match(head)) and is_site(match["site"]):
+            return _dateline(match, text)
+    match = _COLON_FORM.match(head)
+    return _dateline(match, text) if match else None
 
 
 def _bold_dateline(text: str, bold: str, any_place: bool) -> Dateline | None:
@@ -77,8 +111,9 @@ def _bold_dateline(text: str, bold: str, any_place: bool) -> Dateline | None:
     for form in _BOLD_FORMS:
         if match := form.fullmatch(whole):
             return _dateline(match, text)
-    dash = _LEADING_DASH.match(text, len(bold)) if bold and any_place else None
-    if dash and (match := _BOLD_PLACE.fullmatch(bold)):
+    place = bold.rstrip(" -‐‑–—―")
+    dash = _LEADING_DASH.match(text, len(place)) if place and any_place else None
+    if dash and (match := _BOLD_PLACE.fullmatch(place)):
         return Dateline(match["place"], dash.end())
     return None
 

@@ -35,6 +35,12 @@ class OwnName:
             or any(len(part) > 4 and joined.startswith(part) for part in self.host)
         )
 
+    def is_title(self, name: str) -> bool:
+        """Whether a text is the site's whole name, as it stands before a report's first words."""
+        joined = "".join(name.casefold().split())
+        hosts = {part.replace("-", "") for part in self.host}
+        return name.casefold().strip() in self.stated or (len(joined) > 3 and joined in hosts)
+
     def people(self, value: object) -> list[str]:
         """Names of people in JSON-LD or in a text; no organisations, not the site itself."""
         members = value if isinstance(value, list) else [value]
