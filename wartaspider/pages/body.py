@@ -22,6 +22,12 @@ MIN_STATED = 200
 MIN_PART = 40
 """Characters of a paragraph that makes an element beside the text a part of it."""
 
+MAX_SIGN = 60
+MAX_AFTER_SIGN = 200
+_SIGN = re.compile(
+    r"(?:\A|[.!?\"”])\s?\((?:\*{1,3}|[^\W\d]{1,20})(?:[/|][^\W\d][\w. ]{0,20}){1,3}\)\Z"
+)
+
 MAX_HEAD_LINE = 100
 """Characters of a line that holds the date and little else."""
 
@@ -124,6 +130,7 @@ def read_dense_body(
     blocks = body_blocks(container, without_clutter=True) or body_blocks(container)
     blocks = _after_heading(blocks, heading)
     blocks = _until_ending([b for b in blocks if not _is_list_link(b)])
+    blocks = _until_sign(blocks)
     while blocks and _is_of_header(blocks[0]):
         blocks.pop(0)
     return _body(blocks, container, source, any_bold_place=any_bold_place, is_site=is_site)
@@ -177,6 +184,24 @@ def _until_ending(blocks: list[Block]) -> list[Block]:
             return blocks[:n]
         so_far += len(text)
     return blocks
+
+
+def _until_sign(blocks: list[Block]) -> list[Block]:
+    """The blocks up to the newsroom's sign ``(abc/def)`` behind most of the text.
+
+    Only short lines may follow it: adverts of the site, titles of further pictures.
+    """
+    total, so_far = sum(len(b.text) for b in blocks), 0
+    for n, block in enumerate(blocks):
+        so_far += len(block.text)
+        if so_far >= 0.6 * total and _is_signed(block.text):
+            is_end = all(len(b.text) < MAX_AFTER_SIGN for b in blocks[n + 1 :])
+            return blocks[: n + 1] if is_end else blocks
+    return blocks
+
+
+def _is_signed(text: str) -> bool:
+    return text.endswith(")") and bool(_SIGN.search(text, max(0, len(text) - MAX_SIGN)))
 
 
 def _is_list_link(block: Block) -> bool:
