@@ -83,16 +83,17 @@ _MONTH_NUMBERS = _numbered(MONTHS, 1)
 # ASCII: only 0-9 are digits, and ignoring case adds no foreign letters (the Kelvin sign, long s).
 _FLAGS = re.ASCII | re.IGNORECASE
 _END = r"(?!(?u:\w)|[.,:]\d|[/+-](?u:\w))"
-_WEEKDAY = rf"(?P<weekday>{_any_of(_WEEKDAY_NUMBERS)})\.?(?: ?, ?| |(?=\())"
+_WEEKDAY = rf"(?P<weekday>{_any_of(_WEEKDAY_NUMBERS)})\.?(?: ?[,|] ?| (?:[–—-] )?|(?=\())"
 _LEAD = re.compile(
-    rf"(?:(?:{_any_of(LABELS.split())})(?: (?:pada|tanggal|on))?(?: ?: ?| ))?(?:{_WEEKDAY})?",
+    rf"(?:(?:(?:terakhir|last|tanggal) )?(?:{_any_of(LABELS.split())})"
+    rf"(?: (?:pada|tanggal|on))?(?: ?: ?| ))?(?:{_WEEKDAY})?",
     _FLAGS,
 )
 _WEEKDAY_BEFORE = re.compile(rf"(?<!(?u:\w)){_WEEKDAY}\(?\Z", _FLAGS)
 _YEAR = re.compile(r"\d{4}", re.ASCII)  # no form is without
 _NUMBER = re.compile(r"(?<!(?u:\w))(?<!/)(?<!\d[.,:–—-])\d+", re.ASCII)
 
-_BEFORE_CLOCK = r"(?: ?[,|•·] ?| [–—/-] | )(?:(?:pukul|pkl\.?|jam):? )?"
+_BEFORE_CLOCK = r"(?: ?[,|•·] ?| [–—/-] | )(?:(?:pada )?(?:(?:pukul|pkl\.?|jam):? |pkl\.))?"
 _CLOCK = r"(?P<hour>\d{1,2})(?P<dot>[:.])(?P<minute>\d\d)(?:(?P=dot)(?P<second>\d\d))?"
 _FRACTION = r"(?:[.,](?P<fraction>\d{1,9}))?"
 _NAMED_ZONE = r"wib|wita|wit|(?:utc|gmt)(?: ?[+-](?:\d{4}|\d{1,2}(?::\d\d)?))?"
