@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import dropwhile, groupby, islice
+from itertools import chain, dropwhile, groupby, islice
 
 from lxml import etree  # type: ignore[import-untyped]
 
 from wartaspider.pages.document import Document
 from wartaspider.pages.noise import is_tag_link
 from wartaspider.pages.text import BLOCK_TAGS, blocks_of, clean_text
+from wartaspider.pages.window import following
 
 MAX_TAG_LINKS = 80
 MAX_CRUMBS = 6
@@ -18,6 +19,7 @@ MAX_LABEL = 80
 MAX_UNLINKED = 30
 
 _HOME = frozenset({"home", "beranda", "homepage", "depan", "halaman utama"})
+_FIRST_LABELS = ("home", "beranda")
 _SITE_ZONES = frozenset({"aside", "nav", "footer", "header"})
 _WRAPPERS = frozenset(
     {"a", "li", "span", "b", "strong", "em", "i", "small", "h2", "h3", "h4", "h5", "h6"}
@@ -36,9 +38,8 @@ def is_home(label: str) -> bool:
 
 def breadcrumb_near(document: Document, heading: etree._Element) -> list[str]:
     """Labels of the short row of links from ``Home`` on that stands before the headline."""
-    before = document.xpath("preceding::a", heading)
-    homes = [a for a in before if _says(a, "home") or _says(a, "beranda")]
-    for home in reversed(homes[-3:]):
+    homes = (a for a in reversed(document.xpath("preceding::a", heading)) if _says_home(a))
+    for home in islice(homes, 3):
         for row in islice(home.iterancestors("ul", "ol", "nav", "div", "p", "section"), 3):
             links = document.xpath(".//a", row)
             if len(links) > MAX_CRUMBS:
@@ -56,8 +57,9 @@ def tags_near(document: Document, container: etree._Element) -> list[str]:
     own footer may hold them), nor links inside sentences.
     """
     seen: dict[etree._Element, bool] = {}
-    tagged = (a for a, href in _links_from(document, container) if "/tag" in href)
-    found = islice(tagged, MAX_TAG_LINKS)
+    first = next(chain(container.iterdescendants("a"), following(container, "a")), None)
+    links_from = dropwhile(lambda link: link[0] is not first, document.links)
+    found = islice((a for a, href in links_from if "/tag" in href), MAX_TAG_LINKS)
     around = {container, *container.iterancestors("article")}
     links = (a for a in found if _is_own(a, around) and not _is_in_sentence(a, seen))
     for group, members in groupby(links, key=_group_of):
@@ -68,22 +70,12 @@ def tags_near(document: Document, container: etree._Element) -> list[str]:
     return []
 
 
-def _links_from(
-    document: Document, container: etree._Element
-) -> Iterator[tuple[etree._Element, str]]:
-    """The links in or after an element."""
-    first = document.first("descendant::a[1]", container)
-    if first is None:
-        first = document.first("following::a[1]", container)
-    return dropwhile(lambda link: link[0] is not first, document.links)
-
-
-def _says(link: etree._Element, label: str) -> bool:
-    """Whether a lower-case label is all that a link says, whatever its case."""
-    start = (link.text or "").strip(_XML_SPACE)
-    if start and not label.startswith(start.lower()):
+def _says_home(link: etree._Element) -> bool:
+    """Whether a link says ``Home`` or ``Beranda`` and nothing else."""
+    start = (link.text or "").strip(_XML_SPACE).lower()
+    if start and not any(label.startswith(start) for label in _FIRST_LABELS):
         return False
-    return "".join(link.itertext()).strip(_XML_SPACE).lower() == label
+    return "".join(link.itertext()).strip(_XML_SPACE).lower() in _FIRST_LABELS
 
 
 def _is_own(link: etree._Element, around: set[etree._Element]) -> bool:

@@ -63,6 +63,7 @@ class Document:
         self.response = response
         self.site = site or Site()
         self._selected: dict[str, list[etree._Element]] = {}
+        self._classed: dict[tuple[str, str], list[etree._Element]] = {}
 
     @cached_property
     def markup(self) -> bytes:
@@ -102,7 +103,9 @@ class Document:
         To look at the classes of all elements takes XPath longer than everything else together.
         """
         first = _first_class(selector)
-        starts = self._with_class(*first) if first else None
+        if first and first not in self._classed:
+            self._classed[first] = self._with_class(*first)
+        starts = self._classed[first] if first else None
         if starts is None or len(starts) > 1:
             return self.xpath(_as_xpath(selector))
         return self.xpath(_as_xpath(selector, "self::"), starts[0]) if starts else []

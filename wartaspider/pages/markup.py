@@ -52,11 +52,11 @@ def is_utf8(body: bytes) -> bool:
     """Whether bytes are UTF-8 and nothing else; looked at in pieces, which cost no memory."""
     if body.isascii():
         return True
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    at = 0
     try:
-        for at in range(0, len(body), _PIECE):
-            decoder.decode(body[at : at + _PIECE])
-        decoder.decode(b"", final=True)
+        while at < len(body):
+            end = at + _PIECE
+            at += codecs.utf_8_decode(body[at:end], "strict", end >= len(body))[1]
     except UnicodeDecodeError:
         return False
     return True

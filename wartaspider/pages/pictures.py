@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -36,6 +37,9 @@ _CREDIT = re.compile(
 _INITIAL = re.compile(r"\s[A-Z]\Z")
 
 _BUTTON = re.compile(r"\W*(?:perbesar|lihat foto|klik untuk memperbesar|zoom|loading)\W*", re.I)
+
+
+_IS_LONG = etree.XPath("string-length() > 40")
 
 
 class Caption(NamedTuple):
@@ -97,16 +101,17 @@ def _candidates(
         width = _size(image, "width")
         if width is not None and width < MIN_WIDTH:
             continue
-        if image in inside and _paragraphs_before(document, image, inside) > 1:
+        if image in inside and _is_behind_text(image, container):
             return
         yield image
 
 
-def _paragraphs_before(
-    document: Document, image: etree._Element, inside: set[etree._Element]
-) -> int:
-    long = document.xpath("preceding::p[string-length() > 40][position() <= 3]", image)
-    return sum(p in inside for p in long)
+def _is_behind_text(image: etree._Element, container: etree._Element) -> bool:
+    """Whether more than one paragraph of the text stands before a picture in it."""
+    before = takewhile(lambda element: element is not image, container.iterdescendants("p", "img"))
+    around = set(image.iterancestors("p"))
+    long = (p for p in before if p.tag == "p" and p not in around and _IS_LONG(p))
+    return len(list(islice(long, 2))) > 1
 
 
 def _caption_in(

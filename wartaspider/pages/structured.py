@@ -57,14 +57,18 @@ Json = Mapping[str, object]
 def read_metas(root: etree._Element) -> dict[str, list[str]]:
     """Contents of the page's meta elements by lower-case name, property or itemprop, in order."""
     metas: dict[str, list[str]] = {}
-    stated = ((meta, meta.get("content")) for meta in root.iter("meta"))
-    for meta, raw in islice((pair for pair in stated if pair[1] is not None), MAX_METAS):
-        content = clean_text(raw[:MAX_META])
-        if not content:
+    left = MAX_METAS
+    for meta in root.iter("meta"):
+        raw = meta.get("content")
+        if raw is None:
             continue
-        for key in {meta.get("property"), meta.get("name"), meta.get("itemprop")}:
-            if key is not None:
-                metas.setdefault(key.strip().lower(), []).append(content)
+        if content := clean_text(raw[:MAX_META]):
+            for key in {meta.get("property"), meta.get("name"), meta.get("itemprop")}:
+                if key is not None:
+                    metas.setdefault(key.strip().lower(), []).append(content)
+        left -= 1
+        if not left:
+            break
     return metas
 
 
@@ -179,9 +183,10 @@ def _unwrapped(text: str) -> str:
         text = text[head.end() :]
     text = text.strip()
     end = len(text)
-    for _ in range(MAX_DEPTH if text.endswith(_TAILS) else 0):
-        mark = next((m for m in _TAILS if text.endswith(m, 0, end)), "")
-        end -= len(mark)
+    for _ in range(MAX_DEPTH):
+        if not text.endswith(_TAILS, 0, end):
+            break
+        end -= next(len(mark) for mark in _TAILS if text.endswith(mark, 0, end))
     text = text[:end].strip()
     return html.unescape(text) if '"' not in text and "&quot;" in text else text
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -94,9 +94,19 @@ def _following(
     """The first elements of a kind behind an element."""
     if not tag.isalpha():
         return document.xpath(f"following::{tag}[position() <= {limit}]", place)
-    outwards = chain([place], place.iterancestors())
-    siblings = (sibling for outer in outwards for sibling in outer.itersiblings())
-    return list(islice((e for sibling in siblings for e in sibling.iter(tag)), limit))
+    return list(islice(following(place, tag), limit))
+
+
+def following(place: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """The elements with a tag behind an element, in the page's order."""
+    for outer in takewhile(_is_inside, chain([place], place.iterancestors())):
+        for sibling in outer.itersiblings():
+            yield from sibling.iter(tag)
+
+
+def _is_inside(element: etree._Element) -> bool:
+    """Whether it is inside another: a broken page may have several roots."""
+    return element.getparent() is not None
 
 
 def _index_of(blocks: Sequence[Block], heading: etree._Element) -> int | None:
