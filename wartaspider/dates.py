@@ -67,6 +67,8 @@ _INVISIBLE = dict.fromkeys(
 ) | dict.fromkeys(map(ord, "\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"))
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘‛`´ʼʻ′＇"), "'")
 _PLAIN = _INVISIBLE | _APOSTROPHES
+_ODD = re.compile(f"[{''.join(map(chr, _PLAIN))}]")
+"""Quick to look for, where to replace them takes ten times as long."""
 
 
 def _numbered(rows: Iterable[str], first: int) -> dict[str, int]:
@@ -208,8 +210,11 @@ def find_date(text: str) -> DateReading | None:
 
 
 def _plain(text: str) -> str:
-    plain = text.replace("`", "'") if text.isascii() else text.translate(_PLAIN)
-    return " ".join(plain.split())
+    if text.isascii():
+        text = text.replace("`", "'")
+    elif _ODD.search(text):
+        text = text.translate(_PLAIN)
+    return " ".join(text.split())
 
 
 def _match_at(text: str, start: int) -> re.Match[str] | None:
