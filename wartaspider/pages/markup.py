@@ -10,6 +10,9 @@ from scrapy.http import TextResponse
 MAX_TAGS = 25_000
 """Start and end tags that are read: real pages have some ten thousand, hostile ones millions."""
 
+MIN_MONSTERS = 4 * MAX_TAGS
+"""Bytes of a page below which its tags need no counting."""
+
 MAX_TAG = 10_000
 """Characters of a tag from which its attributes are counted."""
 
@@ -80,7 +83,8 @@ def parse_html(markup: bytes) -> etree._Element:
 def without_monsters(markup: bytes) -> bytes:
     """The markup without what takes a parser minutes: tags by the million, one with thousands of
     attributes (each is compared with all before it)."""
-    if markup.count(b"<") <= MAX_TAGS and not _has_long_tag(markup):
+    is_short = len(markup) <= MIN_MONSTERS or markup.count(b"<") <= MAX_TAGS
+    if is_short and not _has_long_tag(markup):
         return markup
     parts = markup.decode().split("<", MAX_TAGS + 1)
     long = [n for n, part in enumerate(parts) if len(part) > MAX_TAG]
