@@ -12,7 +12,7 @@ from lxml import html
 from wartaspider.pages.bylines import read_bylines, split_names
 from wartaspider.pages.pictures import read_caption
 from wartaspider.pages.structured import parse_json
-from wartaspider.pages.text import blocks_of, clean_text, resembles
+from wartaspider.pages.text import blocks_of, clean_text, label_text, resembles
 
 
 @pytest.mark.parametrize(
@@ -137,3 +137,21 @@ def test_caption_is_parted_from_its_credit(
 )
 def test_json_is_read_when_it_is_malformed(text: str, values: list[object]):
     assert parse_json(text) == values
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("  Judul \n berita", "Judul berita"),
+        ("a<b>b</b> <a href='/'>c</a>d", "ab cd"),
+        ("a<span hidden>b</span>c", "ac"),
+        ("a<span style='display:none'>b</span>c", "ac"),
+        ("a<script>b</script><!-- c -->d", "ad"),
+        ("a<p>b</p>c", "a b c"),
+        ("<span>a<i>b</i></span><br>c", "ab c"),
+        ("", ""),
+    ],
+)
+def test_label_is_the_text_of_its_blocks_in_one_line(markup: str, text: str):
+    label = html.fromstring(f"<div>{markup}</div>")
+    assert label_text(label) == text == " ".join(block.text for block in blocks_of(label))

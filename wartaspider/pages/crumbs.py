@@ -10,7 +10,7 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from wartaspider.pages.document import Document
 from wartaspider.pages.noise import is_tag_link
-from wartaspider.pages.text import BLOCK_TAGS, blocks_of, clean_text
+from wartaspider.pages.text import BLOCK_TAGS, clean_text, label_text
 from wartaspider.pages.window import following
 
 MAX_TAG_LINKS = 80
@@ -93,9 +93,9 @@ def _is_in_sentence(link: etree._Element, seen: dict[etree._Element, bool]) -> b
     if block is None:
         return False
     if block not in seen:
-        links = islice(block.iter("a"), MAX_TAG_LINKS)
-        linked = sum(len("".join(link.itertext())) for link in links)
         whole = _LENGTH(block)
+        links = islice(block.iter("a"), MAX_TAG_LINKS if whole > MAX_UNLINKED else 0)
+        linked = sum(len("".join(link.itertext())) for link in links)
         seen[block] = bool(whole > linked + MAX_UNLINKED and whole > 1.5 * linked)
     return seen[block]
 
@@ -135,5 +135,5 @@ def _just_before(group: etree._Element) -> Iterator[etree._Element]:
 def _label(element: etree._Element) -> str | None:
     if not isinstance(element.tag, str):
         return None
-    text = clean_text(" ".join(b.text for b in blocks_of(element)).strip(" #\n"))
+    text = clean_text(label_text(element).strip(" #\n"))
     return text if text and len(text) <= MAX_LABEL else None

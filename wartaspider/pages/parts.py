@@ -18,7 +18,7 @@ from wartaspider.pages.document import Document
 from wartaspider.pages.ownname import MAX_TITLE, OwnName
 from wartaspider.pages.pictures import LeadPicture, lead_picture
 from wartaspider.pages.published import METAS, Published, Stamp, choose, stamp_of, visible_stamp
-from wartaspider.pages.text import Block, blocks_of, clean_text, resembles
+from wartaspider.pages.text import Block, blocks_of, clean_text, label_text, resembles
 from wartaspider.pages.window import Window, elements_between, scope_of, window_of
 from wartaspider.urls import ArticleAddress, Site
 
@@ -284,7 +284,7 @@ class ArticleParts:
 
 def heading_text(element: etree._Element) -> str | None:
     """The text of a heading or label; None if it is empty or too long for one."""
-    text = clean_text(" ".join(block.text for block in blocks_of(element)))
+    text = clean_text(label_text(element))
     return text if text and len(text) <= MAX_TITLE else None
 
 

@@ -34,6 +34,7 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BOLD_TAGS = HEADINGS | {"b", "strong"}
 _MARKED_TAGS = BLOCK_TAGS | SPACE_TAGS | _BOLD_TAGS | {"a", "br"}
 _SPACED_TAGS = SPACE_TAGS | {"br"}
+_LABEL_TAGS = frozenset({"a", "b", "em", "i", "small", "span", "strong"})
 _MAX_MARKS = 16
 
 # Controls, soft hyphens, zero-width spaces, lone surrogates. White space controls are left for
@@ -171,6 +172,17 @@ def blocks_of(
     if len(root) == 0 and isinstance(root.tag, str) and root.tag not in _SPACED_TAGS:
         return _leaf_blocks(root)
     return _Walk(root).blocks(_hidden_in(root).union(without), silent)
+
+
+def label_text(element: etree._Element) -> str:
+    """The text of an element's blocks in one line: ``blocks_of`` for labels, most of them plain."""
+    parts = [element.text]
+    for child in element:
+        is_plain = child.tag in _LABEL_TAGS and len(child) == 0 and child.get("style") is None
+        if not is_plain or child.get("hidden") is not None:
+            return " ".join(block.text for block in blocks_of(element))
+        parts += (child.text, child.tail)
+    return " ".join("".join([part for part in parts if part]).split())
 
 
 def _leaf_blocks(element: etree._Element) -> list[Block]:
