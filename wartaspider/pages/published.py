@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from wartaspider.dates import (
@@ -230,9 +230,12 @@ def _mended(best: Stamp, shown: Stamp | None) -> tuple[datetime | None, bool]:
 
 def _raw(block: Block, reading: DateReading) -> str:
     """The part of a block that is the date."""
-    parts = [p.text.strip(" \n|,–-") for p in block.pieces]
-    parts += [line.text for line in block.split(breaks=1)]
     text = block.text
-    parts += [text, cut := _BEFORE_NAMES.sub("", text, count=1)]
-    whole = (p for p in dict.fromkeys(parts) if p and read_date(p).value == reading.value)
+    cut = _BEFORE_NAMES.sub("", text, count=1)
+    parts = chain(
+        (piece.text.strip(" \n|,–-") for piece in block.pieces),
+        (line.text for line in block.split(breaks=1)),
+        (text, cut),
+    )
+    whole = (part for part in parts if part and read_date(part).value == reading.value)
     return next(whole, cut or text)
