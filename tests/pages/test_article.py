@@ -213,6 +213,8 @@ def test_only_one_field_is_lost_when_its_reader_fails(
         ("Kredit Foto: Ana", None),
         ("Bagikan Artikel:", None),
         ("Tag: <a href='/tag1/x'>x</a>", None),
+        ("Topik: <a href='/tag/x'>#x</a> <a href='/tag/y'>#y</a>", None),
+        ("Topik: kota <a href='/tag/x'>x</a> dan pasar.", "Topik: kota x dan pasar."),
         ("Halaman: 1 <a href='?page=2'>2</a>", None),
         ("Editor: Ana Sari", None),
         ("Editor itu bekerja di kota.", "Editor itu bekerja di kota."),

@@ -47,6 +47,8 @@ OTHER = "Kabar lain sama sekali dari kota seberang yang tidak ada hubungannya. "
     [
         ("<h1>{h}</h1><div class=a><p>{s}</p></div><div class=iklan>x</div>"
          "<div class=a><p>{l}</p></div>", [SHORT, LONG]),
+        ("<h1>{h}</h1><div class=a><p>{s}</p><h2>Sela</h2></div>x<div class=a><p>{l}</p></div>",
+         [SHORT, "Sela", LONG]),
         ("<div class=a>Kamis</div><h1>{h}</h1><div class=a><p>{l}</p></div>"
          "<div class=a><a href=/x>Lain</a></div>", [LONG]),
         ("<article class=a><h1>{h}</h1><p>{l}</p></article>"
@@ -59,3 +61,10 @@ OTHER = "Kabar lain sama sekali dari kota seberang yang tidak ada hubungannya. "
 def test_text_is_joined_when_it_is_cut_in_like_elements(page: str, expected: list[str]):
     html = page.format(h="Harga Ubin Naik Lagi", s=SHORT, l=LONG, o=OTHER)
     assert paragraphs_of(f"<main>{html}</main>") == [text.strip() for text in expected]
+
+
+def test_teasers_beside_the_text_are_no_part_of_it_when_a_date_parts_them_from_their_titles():
+    teaser = f"<div><h3>{LINK}</h3><small>3 hari yang lalu</small><p>{OTHER}</p></div>"
+    side = f"<div class=b><h3>Terpopuler</h3>{teaser * 5}</div>" * 2
+    page = f"<div><main><h1>Harga Ubin Naik Lagi</h1><section><p>{LONG}</p></section></main>{side}"
+    assert paragraphs_of(page) == [LONG.strip()]

@@ -14,7 +14,7 @@ from wartaspider.pages.dateline import read_dateline
 from wartaspider.pages.density import densest
 from wartaspider.pages.document import Document
 from wartaspider.pages.noise import body_blocks, is_byline, paragraphs_of
-from wartaspider.pages.text import Block, clean_text
+from wartaspider.pages.text import HEADINGS, Block, blocks_of, clean_text
 
 MIN_STATED = 200
 """Characters of a text that only the structured data have; the shortest news text is longer."""
@@ -109,13 +109,15 @@ def _parts(container: etree._Element, heading: etree._Element | None) -> list[et
         return [container]
     same = list(dropwhile(lambda e: e not in above, parent)) if above & set(parent) else parent
     like = [e for e in same if e.tag == container.tag and e.get("class") == names]
-    return [e for e in like if e is container or not _is_headed(e)]
+    return [e for e in like if e is container or not _has_title(e)]
 
 
-def _is_headed(element: etree._Element) -> bool:
-    """Whether an element has a headline of its own, or a linked one, as a teaser has."""
-    headings = element.iter("h1", "h2", "h3", "h4")
-    return any(h.tag in ("h1", "h2") or next(h.iter("a"), None) is not None for h in headings)
+def _has_title(element: etree._Element) -> bool:
+    """Whether an element starts with a title, as another article does."""
+    first = next(iter(blocks_of(element)), None)
+    if first is None or first.owner.tag not in HEADINGS:
+        return False
+    return first.owner.tag in ("h1", "h2") or first.link_share > 0
 
 
 def read_dense_body(

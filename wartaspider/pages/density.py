@@ -69,7 +69,8 @@ def _weigh(
             own[container] += weight
             for element in _upwards(container):
                 total[element] += weight
-        before = block
+        if _is_title(block) or len(block.text) >= _MIN_BLOCK:
+            before = block  # a date may stand between a title and its teaser
     return own, total
 
 

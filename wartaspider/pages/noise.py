@@ -67,6 +67,7 @@ _WHOLE_LINES = re.compile(
     r"|©.{1,120}",
     re.IGNORECASE,
 )
+_TAGS_LABEL = re.compile(r"\W*(?:tags?|topik|kata kunci|label)\W*", re.IGNORECASE)
 _BYLINE = re.compile(
     r"(?:penulis|editor|reporter|pewarta|redaktur|penyunting|kontributor|oleh) ?: ?(?P<names>.*)",
     re.IGNORECASE,
@@ -189,7 +190,7 @@ def _is_noise(line: Block, text: str) -> bool:
     if _WHOLE_LINES.fullmatch(text) or is_byline(text):
         return True
     share = line.link_share
-    links = line.links if share >= _LINKED else []
+    links = line.links if share >= _LINKED or _is_labelled(line) else []
     if links:
         if all(is_tag_link(link.href) for link in links):
             return True
@@ -198,6 +199,13 @@ def _is_noise(line: Block, text: str) -> bool:
         ):
             return True
     return _is_pager(text, any(piece.href is not None for piece in line.pieces))
+
+
+def _is_labelled(line: Block) -> bool:
+    """Whether all that is no link is a label for tags."""
+    if not any(piece.href for piece in line.pieces):
+        return False
+    return bool(_TAGS_LABEL.fullmatch("".join(p.text for p in line.pieces if p.href is None)))
 
 
 def _is_title(link: Link) -> bool:
