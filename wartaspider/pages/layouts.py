@@ -11,6 +11,8 @@ from wartaspider.pages.body import Body, read_dense_body
 from wartaspider.pages.column import densest_justified
 from wartaspider.pages.document import Document
 from wartaspider.pages.generic import GenericPage
+from wartaspider.pages.noise import paragraphs_of
+from wartaspider.pages.text import blocks_of
 from wartaspider.urls import ArticleAddress
 
 # Class names of a site that says what its boxes are; on a page with unknown names nothing tells
@@ -18,6 +20,9 @@ from wartaspider.urls import ArticleAddress
 _SPEAKING = re.compile(r"\bcol-|row|container|content|article|news|post|detail|body|main|text|isi")
 
 MAX_LEVELS = 40
+MAX_PARAGRAPHS = 100
+MIN_TEXTS, MIN_LENGTH = 2, 40
+"""Paragraphs of text, and characters of one, that tell the style of a page."""
 
 
 class CurrentPage(GenericPage):
@@ -70,12 +75,18 @@ def layout_of(document: Document, address: ArticleAddress | None) -> type[Generi
 
 def _is_of_2020(document: Document) -> bool:
     """Whether there are justified paragraphs in boxes that are named for what they hold."""
-    justified = next((p for p in document.root.iter("p") if _is_justified(p)), None)
-    if justified is None:
+    justified = list(islice(filter(_is_justified, document.root.iter("p")), MAX_PARAGRAPHS))
+    texts = list(islice(filter(_is_text, justified), MIN_TEXTS))
+    if len(texts) < MIN_TEXTS:
         return False
-    around = islice(justified.iterancestors(), MAX_LEVELS)
+    around = islice(texts[0].iterancestors(), MAX_LEVELS)
     names = " ".join(element.get("class") or "" for element in around)
     return not names.strip() or bool(_SPEAKING.search(names[:2_000].lower()))
+
+
+def _is_text(paragraph: etree._Element) -> bool:
+    """Whether a paragraph is text, and no advert or related title that is styled alike."""
+    return sum(map(len, paragraphs_of(blocks_of(paragraph)))) >= MIN_LENGTH
 
 
 def _is_justified(paragraph: etree._Element) -> bool:
