@@ -63,8 +63,14 @@ def test_text_is_joined_when_it_is_cut_in_like_elements(page: str, expected: lis
     assert paragraphs_of(f"<main>{html}</main>") == [text.strip() for text in expected]
 
 
-def test_teasers_beside_the_text_are_no_part_of_it_when_a_date_parts_them_from_their_titles():
-    teaser = f"<div><h3>{LINK}</h3><small>3 hari yang lalu</small><p>{OTHER}</p></div>"
+def test_teasers_beside_the_text_are_no_part_of_it_when_title_or_link_tells_them():
+    dated = f"<div><h3>{LINK}</h3><small>3 hari yang lalu</small><p>{OTHER}</p></div>"
+    leading = f"<div><h3>Judul</h3><p>{OTHER}</p><a href='/read9/x'>Baca Selengkapnya</a></div>"
+    assert [beside(dated), beside(leading)] == [[LONG.strip()]] * 2
+
+
+def beside(teaser: str) -> list[str]:
+    """The paragraphs of an article beside columns of teasers."""
     side = f"<div class=b><h3>Terpopuler</h3>{teaser * 5}</div>" * 2
     page = f"<div><main><h1>Harga Ubin Naik Lagi</h1><section><p>{LONG}</p></section></main>{side}"
-    assert paragraphs_of(page) == [LONG.strip()]
+    return paragraphs_of(page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from itertools import islice
+from itertools import islice, zip_longest
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -24,6 +24,7 @@ _BEFORE_HEADING = 0.3
 _MAX_PART_LEVELS = 3
 _MAX_PARTS = 200
 _PART_NAME = re.compile(r"body|content|konten|article|detail|paragra|text", re.IGNORECASE)
+_MORE = re.compile(r"\W*(?:(?:baca|lihat) )?(?:selengkapnya|lebih lanjut|read more)\W*", re.I)
 _PARTS = HEADINGS | frozenset(
     {"p", "li", "ul", "ol", "blockquote", "dd", "dt", "dl", "pre", "tr", "tbody", "table", "center"}
 )
@@ -59,10 +60,11 @@ def _weigh(
     is_after_heading = heading is None
     before: Block | None = None
     rows = _rows(blocks)
-    for block in blocks:
+    for block, following in zip_longest(blocks, blocks[1:]):
         is_after_heading = is_after_heading or block.owner is heading
         if (is_justified(block.owner) or not justified) and _is_prose(block):
             is_teaser = _is_cut_short(block) or (before is not None and _is_title(before))
+            is_teaser = is_teaser or (following is not None and _leads_on(following))
             weight = len(block.text) * (1 - block.link_share) * (_TEASER if is_teaser else 1)
             weight *= 1 if is_after_heading else _BEFORE_HEADING
             container = _container(block.owner, rows)
@@ -116,6 +118,11 @@ def _is_prose(block: Block) -> bool:
 def _is_title(block: Block) -> bool:
     """Whether it is a link and little else, as over a teaser."""
     return block.link_share > _TITLE_LINKED and len(block.text) < _MAX_TITLE
+
+
+def _leads_on(block: Block) -> bool:
+    """Whether it is the link behind a teaser."""
+    return block.link_share > _TITLE_LINKED and bool(_MORE.fullmatch(block.text))
 
 
 def _is_cut_short(block: Block) -> bool:
