@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import islice
 from typing import ClassVar
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -15,14 +14,14 @@ from wartaspider.pages.body import Body, read_body, read_generic_body
 from wartaspider.pages.bylines import Bylines, credit_of, labelled, read_bylines, split_names
 from wartaspider.pages.crumbs import breadcrumb_near, is_home
 from wartaspider.pages.document import Document
-from wartaspider.pages.ownname import MAX_TITLE, OwnName
+from wartaspider.pages.headings import heading_text, likely_heading
+from wartaspider.pages.ownname import OwnName
 from wartaspider.pages.pictures import LeadPicture, lead_picture
 from wartaspider.pages.published import METAS, Published, Stamp, choose, stamp_of, visible_stamp
-from wartaspider.pages.text import Block, blocks_of, clean_text, label_text, resembles
+from wartaspider.pages.text import Block, blocks_of, clean_text, resembles
 from wartaspider.pages.window import Window, elements_between, scope_of, window_of
 from wartaspider.urls import ArticleAddress, Site
 
-MAX_HEADINGS = 80
 MAX_CRUMBS = 12
 MAX_BYLINE_BOXES = 20
 MAX_MARKED = 60
@@ -86,18 +85,9 @@ class ArticleParts:
         return likely, "none" if likely is None else f"css:{likely.tag}"
 
     def _likely_heading(self) -> etree._Element | None:
-        """The first heading like the page's title; else the first h1 of three words or more."""
         hints = [*self.document.metas.get("og:title", [])[:1], self.document.title]
         hints += [structured.text_of(item.get("headline")) for item in self._articles]
-        first = None
-        for tag in ("h1", "h2", "h3"):
-            for element in islice(self.document.root.iter(tag), MAX_HEADINGS):
-                text = heading_text(element)
-                if text and any(hint and resembles(text, hint) for hint in hints):
-                    return element
-                if first is None and text and tag == "h1" and len(text.split()) >= 3:
-                    first = element
-        return first
+        return likely_heading(self.document, [hint for hint in hints if hint])
 
     # Structured data.
 
@@ -280,12 +270,6 @@ class ArticleParts:
         if crumbs and headline and _repeats(crumbs[-1], headline):
             crumbs.pop()
         return crumbs
-
-
-def heading_text(element: etree._Element) -> str | None:
-    """The text of a heading or label; None if it is empty or too long for one."""
-    text = clean_text(label_text(element))
-    return text if text and len(text) <= MAX_TITLE else None
 
 
 def _repeats(label: str, headline: str) -> bool:
