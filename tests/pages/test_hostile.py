@@ -98,6 +98,7 @@ TRAPS: dict[str, Callable[[], str]] = {
     "json-wide": lambda: article(head=json_ld("[" + '{"@type":"NewsArticle"},' * 30_000 + "]")),
     "json-escapes": lambda: article(head=json_ld('{"a": "' + '\\"' * 400_000)),
     "json-quotes": lambda: article(head=json_ld('"' * 900_001)),
+    "json-quotes-often": lambda: article(head=json_ld('{"a": "' + '"a" ' * 40_000 + '"}') * 30),
     "json-spaces": lambda: article(head=json_ld('{"a": 1,' + " " * 900_000)),
     "json-comments": lambda: article(head=json_ld("/*" * 400_000)),
     "json-numbers": lambda: article(head=json_ld('{"datePublished": ' + "9" * 90_000 + "}")),
@@ -225,10 +226,17 @@ def test_page_is_read_calmly_when_its_charset_is_a_lie(seed: int):
     assert_calm(body, **({"Content-Type": f"text/html; charset={charset}"} if seed % 2 else {}))
 
 
-@pytest.mark.parametrize("charset", ["iso-8859-1", "cp1252", "nope"])
+@pytest.mark.parametrize("charset", ["iso-8859-1", "cp1252", "nope", "hex", "zlib", "idna"])
 def test_text_is_right_when_utf8_is_declared_as_something_else(charset: str):
     body = article(f"<p>Café “Señorita” {TEXT}</p>", f"<meta charset='{charset}'>").encode()
     assert "Café “Señorita”" in (assert_calm(body).article.article_body or "")
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16-le", "utf-32", "base64", "undefined"])
+def test_text_is_right_when_ascii_is_declared_as_something_else(charset: str):
+    body = article(f"<p>{TEXT}</p>").encode("ascii")
+    read_back = assert_calm(body, **{"Content-Type": f"text/html; charset={charset}"}).article
+    assert read_back.headline == HEADLINE
 
 
 def garbled(seed: int) -> bytes:

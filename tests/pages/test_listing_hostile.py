@@ -59,6 +59,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "flat menu": lambda: "<ul>" + "<li><a href='/a'>News</a><a href='/b'>EkBis</a>" * 40_000,
     "comments": lambda: "<!-- x -->" * 200_000 + a(7),
     "pictures": lambda: f'<a href="/read7/x">{"<img alt=foto>" * 100_000}</a>',
+    "many attributes": lambda: f"<p {' '.join(f'a{n}=1' for n in range(100_000))}>x</p>{a(7)}",
     "bad links": lambda: "".join(
         f'<a href="{href}">x</a>'
         for href in ("http://[", "//", "/read1/\ud800", "http://a:b/read1/x", "/read" + "9" * 400)
@@ -79,6 +80,17 @@ def test_hostile_page_is_read_in_bounded_time(name: str) -> None:
     start = time.process_time()
     read_all(body)
     assert time.process_time() - start < LIMIT
+
+
+@pytest.mark.parametrize("charset", ["hex", "zlib", "uu", "rot13", "idna", "utf-16"])
+def test_links_are_read_when_the_charset_is_none_of_pages(charset: str) -> None:
+    html = f"<html><nav><a href='/category-1/news'>News</a></nav><div>{links(5)}</div></html>"
+    headers = {"Content-Type": f"text/html; charset={charset}"}
+    response = HtmlResponse(SITE.url("/indeks"), body=html.encode(), headers=headers)
+    page = read_listing(response, site=SITE, memory=ListMemory())
+    assert [entry.article_id for entry in page.entries] == [1, 2, 3, 4, 5]
+    assert len(read_links(response, site=SITE)) == 5
+    read_menu(response, site=SITE)
 
 
 @given(st.binary(max_size=400))

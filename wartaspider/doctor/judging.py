@@ -19,6 +19,7 @@ from wartaspider.pages.article import FIELDS, ReadResult
 from wartaspider.pages.feeds import Sitemap
 from wartaspider.pages.links import html_root
 from wartaspider.pages.listing import ListPage
+from wartaspider.pages.markup import readable
 from wartaspider.pages.menu import Menu
 from wartaspider.urls import Site, parse_article_path
 
@@ -231,6 +232,6 @@ def _id_of(href: str) -> int | None:
 
 def _scripts(response: Response) -> str:
     """A remark where a page without content has scripts that may bring it."""
-    has_scripts = isinstance(response, TextResponse) and _SCRIPT.search(response.text)
+    has_scripts = isinstance(response, TextResponse) and _SCRIPT.search(readable(response).text)
     remark = "; the page has scripts, which may bring it in a browser (docs/rendering.md)"
     return remark if has_scripts else ""

@@ -18,18 +18,13 @@ from wartaspider.pages.markup import (
     is_utf8_named,
     markup_of,
     parse_html,
+    readable,
     without_monsters,
 )
 from wartaspider.pages.text import Block, blocks_of, clean_text
 from wartaspider.urls import Site, joined
 
 MAX_ADDRESS = 2_000
-
-# Python has codecs that are no encodings of web pages, and fail or take forever as such.
-_NO_ENCODINGS = frozenset(
-    {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "unicode-escape", "undefined"}
-)
-
 
 # A number in the query may be that of an article: "/?p=123".
 _FRONT = re.compile(
@@ -60,7 +55,7 @@ class Document:
     """One page: its tree, its meta elements, its JSON-LD, the addresses it gives itself."""
 
     def __init__(self, response: TextResponse, site: Site | None = None) -> None:
-        self.response = response
+        self.response = readable(response)
         self.site = site or Site()
         self._selected: dict[str, list[etree._Element]] = {}
         self._classed: dict[tuple[str, str], list[etree._Element]] = {}
@@ -69,12 +64,10 @@ class Document:
     def markup(self) -> bytes:
         """The page's markup in UTF-8, wherever its bytes are so, whatever the page declares."""
         body, encoding = self.response.body, self.response.encoding.lower()
-        if is_utf8_named(encoding) or (body.isascii() and encoding not in _NO_ENCODINGS):
+        if is_utf8_named(encoding) or body.isascii():
             return markup_of(self.response)
         if is_utf8(body):
             return body
-        if encoding in _NO_ENCODINGS:
-            return body.decode("utf-8", "replace").encode()
         return markup_of(self.response)
 
     @cached_property

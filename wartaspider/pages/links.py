@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from scrapy.http import TextResponse
 from scrapy.utils.response import get_base_url
 
-from wartaspider.pages.markup import markup_of, parse_html
+from wartaspider.pages.markup import markup_of, parse_html, readable, without_monsters
 from wartaspider.pages.text import clean_text
 from wartaspider.urls import ArticleAddress, Site, joined
 
@@ -22,6 +22,9 @@ Node = Any
 
 Chain = tuple[str, ...]
 """Tags and classes from a link outwards: links of one kind of block share it."""
+
+MAX_TAGS = 1_000_000
+"""Start and end tags of a page that are read, so that no article of a list is lost."""
 
 MAX_ARTICLES = 1_500
 """Articles read on one page; a whole day of the site has about 200."""
@@ -86,9 +89,10 @@ class PageLinks:
 
 def html_root(response: TextResponse) -> Node | None:
     """The root element of a page; None where its base element names no address."""
+    response = readable(response)
     try:
         get_base_url(response)
-        return parse_html(markup_of(response))
+        return parse_html(without_monsters(markup_of(response), MAX_TAGS))
     except ValueError:
         return None
 

@@ -28,7 +28,7 @@ from wartaspider.pages.links import (
     page_number,
     text_of,
 )
-from wartaspider.pages.markup import is_utf8_named
+from wartaspider.pages.markup import is_utf8_named, readable
 from wartaspider.pages.memory import ListMemory
 from wartaspider.urls import Site
 
@@ -73,6 +73,7 @@ def read_listing(
     response: TextResponse, *, site: Site, memory: ListMemory, day: date | None = None
 ) -> ListPage:
     """The list on a page; ``day`` is the WIB day that a page of the date index stands for."""
+    response = readable(response)
     root = html_root(response)
     if root is None:
         return ListPage()
@@ -98,6 +99,7 @@ def read_links(response: TextResponse, *, site: Site) -> tuple[Entry, ...]:
 
     An article linked in several blocks has the first title and the fullest date among them.
     """
+    response = readable(response)
     root = html_root(response)
     if root is None:
         return ()

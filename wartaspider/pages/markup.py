@@ -33,6 +33,26 @@ def _as_windows(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_WINDOWS, _as_windows)
 
 
+# Python has codecs that are no encodings of web pages, and fail or take forever as such.
+_CODECS = (
+    "idna punycode unicode_escape raw_unicode_escape unicode-escape raw-unicode-escape undefined "
+    "hex base64 bz2 zlib uu quopri rot-13 mbcs oem"
+)
+_NO_ENCODINGS = frozenset(_CODECS.split())
+
+_WIDE = ("utf-16", "utf_16", "utf-32", "utf_32")
+
+
+def readable(response: TextResponse) -> TextResponse:
+    """The response, as UTF-8 where it names an encoding that it cannot have.
+
+    That is one of no web page (``hex``), or of two bytes and more a sign where no byte is zero.
+    """
+    name = response.encoding.lower()
+    is_wide = name.startswith(_WIDE) and b"\0" not in response.body
+    return response.replace(encoding="utf-8") if is_wide or name in _NO_ENCODINGS else response
+
+
 def markup_of(response: TextResponse) -> bytes:
     """A page's markup in UTF-8: its very bytes where they are so, else as Scrapy reads them.
 
@@ -80,18 +100,18 @@ def parse_html(markup: bytes) -> etree._Element:
     return etree.fromstring(b"<html/>", parser) if root is None else root
 
 
-def without_monsters(markup: bytes) -> bytes:
+def without_monsters(markup: bytes, max_tags: int = MAX_TAGS) -> bytes:
     """The markup without what takes a parser minutes: tags by the million, one with thousands of
     attributes (each is compared with all before it)."""
-    is_short = len(markup) <= MIN_MONSTERS or markup.count(b"<") <= MAX_TAGS
+    is_short = len(markup) <= MIN_MONSTERS or markup.count(b"<") <= max_tags
     if is_short and not _has_long_tag(markup):
         return markup
-    parts = markup.decode().split("<", MAX_TAGS + 1)
+    parts = markup.decode().split("<", max_tags + 1)
     long = [n for n, part in enumerate(parts) if len(part) > MAX_TAG]
     monsters = {n: cut for n in long if (cut := _cut_tag(parts[n])) is not None}
-    if len(parts) <= MAX_TAGS + 1 and not monsters:
+    if len(parts) <= max_tags + 1 and not monsters:
         return markup
-    return "<".join(monsters.get(n, part) for n, part in enumerate(parts[: MAX_TAGS + 1])).encode()
+    return "<".join(monsters.get(n, part) for n, part in enumerate(parts[: max_tags + 1])).encode()
 
 
 def _has_long_tag(markup: bytes) -> bool:

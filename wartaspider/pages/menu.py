@@ -10,6 +10,7 @@ from scrapy.utils.response import get_base_url
 
 from wartaspider.pages.labels import is_collector, is_everything, is_section
 from wartaspider.pages.links import html_root
+from wartaspider.pages.markup import readable
 from wartaspider.pages.navigation import Choice, find_navigation
 from wartaspider.urls import Site, slugify
 
@@ -58,6 +59,7 @@ class Menu:
 
 def read_menu(response: TextResponse, *, site: Site) -> Menu:
     """The sections of the page's menu; an empty menu where the page has none."""
+    response = readable(response)
     root = html_root(response)
     if root is None:
         return Menu()

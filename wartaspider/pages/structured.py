@@ -24,7 +24,7 @@ MAX_SCRIPT = 1_000_000
 """Characters of one script; real ones have a few thousand."""
 
 MAX_REPAIRED = 200_000
-"""Characters of a malformed one that is mended."""
+"""Characters of a malformed one that is mended; of all scripts of a page, twice as many."""
 
 MAX_OBJECTS = 500
 MAX_DEPTH = 20
@@ -79,17 +79,19 @@ def read_json_ld(root: etree._Element) -> list[Json]:
     """
     found: list[Json] = []
     scripts = (script for script in root.iter("script") if "ld+json" in script.get("type", ""))
+    read = 0
     for script in islice(scripts, MAX_SCRIPTS):
         text = script.text or ""
+        read += len(text)
         if len(text) <= MAX_SCRIPT:
-            for value in parse_json(text):
+            for value in parse_json(text, mend=read <= 2 * MAX_REPAIRED):
                 found.extend(_objects(value))
         if len(found) >= MAX_OBJECTS:
             break
     return found[:MAX_OBJECTS]
 
 
-def parse_json(text: str) -> list[object]:
+def parse_json(text: str, *, mend: bool = True) -> list[object]:
     """The JSON values in a script, mended where they are malformed; nothing if that fails.
 
     Taken: comments, CDATA, commas before a bracket, raw line breaks and control characters,
@@ -98,7 +100,7 @@ def parse_json(text: str) -> list[object]:
     text = _unwrapped(text)
     if not text:
         return []
-    for repair in (str, _mended, _requoted) if len(text) <= MAX_REPAIRED else (str,):
+    for repair in (str, _mended, _requoted) if mend and len(text) <= MAX_REPAIRED else (str,):
         try:
             return list(islice(_values(repair(text)), MAX_OBJECTS))
         except (ValueError, RecursionError):

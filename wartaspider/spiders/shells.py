@@ -26,6 +26,7 @@ from wartaspider.browser import (
 from wartaspider.items import Entry
 from wartaspider.pages.article import ReadResult, read_article
 from wartaspider.pages.listing import ListMemory, ListPage, read_listing
+from wartaspider.pages.markup import readable
 from wartaspider.pages.menu import read_menu
 from wartaspider.spiders.walk import Walk
 from wartaspider.urls import Site
@@ -127,8 +128,9 @@ class Shells:
 
 def _is_shell(response: Response) -> bool:
     """Whether a page may hold more once its scripts have run."""
-    is_page = isinstance(response, HtmlResponse) and response.status == 200
-    return is_page and _SCRIPT.search(response.text) is not None
+    if not isinstance(response, HtmlResponse) or response.status != 200:
+        return False
+    return _SCRIPT.search(readable(response).text) is not None
 
 
 @dataclass(slots=True)
