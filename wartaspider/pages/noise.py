@@ -86,6 +86,8 @@ _ADVERTS = etree.XPath(
     "descendant::*/@id[starts-with(., 'ivs-') or starts-with(., 'ivsplayer')]"
     " | descendant::a/@rel[contains(., 'sponsored')]"
 )
+_CLASSES = etree.XPath("descendant::*/@class")
+_IDENTITIES = etree.XPath("descendant::*/@id")
 _ARTICLE_LINK = re.compile(r"/(?:read|berita)\d")
 _TAG_PATH = re.compile(r"(?:\A|[^/])/tags?(?:[/-]|\d|\Z)")
 
@@ -105,14 +107,12 @@ def body_blocks(container: etree._Element, *, without_clutter: bool = False) -> 
 
     ``without_clutter``: nor what its class or id, on pages of unknown markup, says is not text.
     """
-    left_out = {mark.getparent() for mark in _ADVERTS(container)}
-    left_out.update(
-        element
-        for element in container.iter("*")
-        if (names := element.get("class")) and _says_advert(names[:MAX_NAMES])
-    )
+    names = _CLASSES(container)
+    marks = [*_ADVERTS(container), *(name for name in names if _says_advert(name[:MAX_NAMES]))]
     if without_clutter:
-        left_out.update(element for element in container.iter("*") if _is_clutter(element))
+        marks += (n for n in (*names, *_IDENTITIES(container)) if _says_clutter(n[:MAX_NAMES]))
+    left_out = {mark.getparent() for mark in marks}
+    if without_clutter:
         left_out.update(PhotoBoxes(container).in_text())
     return blocks_of(container, without=left_out, silent=SILENT_IN_BODY)
 
@@ -127,11 +127,6 @@ def is_advert(element: etree._Element) -> bool:
 @lru_cache(maxsize=2_000)
 def _says_advert(names: str) -> bool:
     return any(n in ADVERT_CLASSES or n.startswith("ivs-") for n in names.lower().split())
-
-
-def _is_clutter(element: etree._Element) -> bool:
-    names, identity = element.get("class") or "", element.get("id") or ""
-    return bool(names or identity) and _says_clutter(f"{names} {identity}"[:MAX_NAMES])
 
 
 @lru_cache(maxsize=2_000)
@@ -181,7 +176,9 @@ def _mended(line: Block) -> str:
     """The line's text without a related title and a closing line; looked for only on a sign."""
     text = line.text
     lower = folded(text)
-    if any(word in lower for word in _LABEL_WORDS):
+    is_plain = len(line.pieces) == 1 and line.pieces[0][1:] == (None, False)
+    may_relate = not is_plain or ":" in text or "：" in text
+    if may_relate and any(word in lower for word in _LABEL_WORDS):
         text = without_related(line)
     return _CLOSING.sub("", text) if "follow" in lower else text
 
@@ -198,7 +195,7 @@ def _is_noise(line: Block, text: str) -> bool:
             len(links) > 1 or text[-1] not in '.?!”"' or _is_title(links[0])
         ):
             return True
-    return _is_pager(text, any(piece.href is not None for piece in line.pieces))
+    return _is_pager(line, text)
 
 
 def _is_labelled(line: Block) -> bool:
@@ -220,14 +217,16 @@ def is_byline(text: str) -> bool:
     return bool(match) and len(text.split()) <= 12 and not text.endswith(("?", "!"))
 
 
-def _is_pager(text: str, has_links: bool) -> bool:
+def _is_pager(line: Block, text: str) -> bool:
     words: list[str] = []
-    for match in _WORD.finditer(text.lower()):
-        word = match[0]
+    for match in _WORD.finditer(text):
+        word = match[0].lower()
         if word not in _PAGER_WORDS and not (word.isdigit() and len(word) <= 3):
             return False
         words.append(word)
-    return not words or has_links or words[0] in ("halaman", "hal", "page") or len(words) >= 3
+    if not words or words[0] in ("halaman", "hal", "page") or len(words) >= 3:
+        return True
+    return any(piece.href is not None for piece in line.pieces)
 
 
 def _without_invitation(texts: list[str]) -> list[str]:

@@ -104,7 +104,7 @@ class Block:
 
     def split(self, breaks: int) -> list[Block]:
         """The block cut where at least so many line breaks follow one another."""
-        if sum(piece.text == BREAK for piece in self.pieces) < breaks:
+        if len(self.pieces) <= breaks or sum(p.text == BREAK for p in self.pieces) < breaks:
             return [self]
         parts, run = [Block(self.owner)], 0
         for piece in self.pieces:
