@@ -64,6 +64,12 @@ class RedirectError(PageError):
     reason = "redirect-loop"
 
 
+class RedirectedBackError(PageError):
+    """A list's page redirects to one that its walk has. Raised by ``middlewares.redirects``."""
+
+    reason = "redirected-back"
+
+
 class RobotsDisallowedError(PageError):
     """robots.txt forbids the address. Raised by ``middlewares.robots``."""
 

@@ -107,3 +107,12 @@ def test_articles_are_asked_for_once_and_nothing_else_is(tmp_path: Path):
     ids = {path.split("/")[1] for path in asked}
     # One more request finds out, once, whether ?page=all gives the whole article.
     assert len(asked) <= len(ids) + 1
+
+
+def test_list_is_asked_for_once_when_its_end_redirects_to_its_start(tmp_path: Path):
+    site = DemoSite(Options(**{**SMALL, "past_end": "redirect"}))
+    with serve(site) as server:
+        crawl(server.base_url, tmp_path, "sections=all", settings={}, check=0)
+        lists = [hit.path for hit in server.requests if hit.path.startswith("/category")]
+    assert lists
+    assert len(lists) == len(set(lists))

@@ -10,7 +10,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from w3lib.url import safe_url_string
 
-from wartaspider.exceptions import OffsiteError, RedirectError
+from wartaspider.exceptions import OffsiteError, PageError, RedirectedBackError, RedirectError
 from wartaspider.urls import SITE, Site
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ class Redirects(RedirectMiddleware):
     ) -> Request | Response:
         """The next request, or the response if it is no redirect.
 
-        Raises OffsiteError if it leaves the site, RedirectError if it goes in circles.
+        Raises OffsiteError if it leaves the site, RedirectError if it goes in circles, and
+        RedirectedBackError if it leads to one of ``meta["warta_met"]``.
         """
         if not self._is_followed(request, response):
             return response
@@ -56,6 +57,8 @@ class Redirects(RedirectMiddleware):
             target = whole
         if target in seen:
             raise self._lost("loops", RedirectError(f"redirected in a circle to {target}"))
+        if target in request.meta.get("warta_met", ()):
+            raise self._lost("back", RedirectedBackError(f"{request.url} redirects to {target}"))
         return self._follow(request, response, target)
 
     def _is_followed(self, request: Request, response: Response) -> bool:
@@ -110,6 +113,6 @@ class Redirects(RedirectMiddleware):
             followed.dont_filter = True
         return followed
 
-    def _lost(self, what: str, error: OffsiteError | RedirectError) -> OffsiteError | RedirectError:
+    def _lost(self, what: str, error: PageError) -> PageError:
         self.crawler.stats.inc_value(f"warta/redirects/{what}")
         return error

@@ -47,6 +47,7 @@ class ListSpider(ArticleSpider):
             cb_kwargs={"walk": walk},
             meta={
                 "warta_kind": "list",
+                "warta_met": walk.met,
                 "warta_asked": {"kind": "list", "walk": walk.name, "page": walk.page},
             },
             dont_filter=True,
@@ -57,6 +58,7 @@ class ListSpider(ArticleSpider):
         if not isinstance(response, TextResponse) or self.site.is_home(response.url):
             yield from self.after_failed_list(walk, response.url, "redirected-home")
             return
+        walk.met.add(response.url)
         page = read_listing(response, site=self.site, memory=self.memory, day=walk.day)
         if (again := self.list_in_browser(response, page, walk)) is not None:
             yield again
@@ -166,11 +168,13 @@ class ListSpider(ArticleSpider):
         yield self.list_request(walk)
 
     def list_failed(self, failure: Failure) -> Output:
-        """A list page could not be had; a page past the end that is not found ends the walk."""
+        """A list page could not be had; a page past the end that is not found, or leads back,
+        ends the walk.
+        """
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         walk: Walk = request.cb_kwargs["walk"]
         reason = reason_of(failure)
-        if reason in ("http-404", "http-410"):
+        if reason in ("http-404", "http-410", "redirected-back"):
             if walk.page == 1 and walk.form + 1 < len(walk.forms):
                 walk.form += 1
                 yield self.list_request(walk)
@@ -179,6 +183,9 @@ class ListSpider(ArticleSpider):
                 yield Listing(walk=walk.name, page=walk.page, url=request.url, ended="past-end")
                 yield from self.after_whole_walk(walk)
                 return
+        if reason == "redirected-back":
+            yield from self.ask_list_again(walk, request.url)
+            return
         yield from self.after_failed_list(walk, request.url, reason)
 
     def may_not_have_begun(self, walk: Walk) -> bool:

@@ -50,6 +50,9 @@ class Walk:
     until: date | None = None
     page: int = 1
     seen: set[int] = field(default_factory=set)
+    met: set[str] = field(default_factory=set)
+    """Addresses that its pages came from: the site may lead back to one from past its end."""
+
     dates: dict[int, date] = field(default_factory=dict)
     form: int = 0
     last_page: int = 0
