@@ -31,7 +31,9 @@ def test_caption_is_no_credit_when_it_repeats_a_headline_that_names_a_photo(pict
 
 def test_credit_is_read_when_it_stands_among_the_paragraphs():
     figure = "<figure><img src='/a.jpg'><figcaption>Petani di kebun.</figcaption></figure>"
-    page = f"<main><h1>Petani Ubin Panen</h1>{figure}<p>Kredit Foto: Ana</p>{TEXT}</main>"
-    response = HtmlResponse("https://wartaekonomi.co.id/read7/a", body=page.encode())
+    text = TEXT.replace("ubin", "u\u200bbin")
+    page = f"<main><h1>Petani Ubin Panen</h1>{figure}<p>Kredit Foto: Ana</p>{text}</main>"
+    url = "https://wartaekonomi.co.id/read7/a"
+    response = HtmlResponse(url, body=page.encode(), encoding="utf-8")
     article = read_article(response, site=Site(), now=datetime(2026, 1, 1, tzinfo=UTC)).article
     assert (article.image_caption, article.image_credit) == ("Petani di kebun.", "Ana")

@@ -9,7 +9,7 @@ from itertools import chain, islice, takewhile
 from lxml import etree  # type: ignore[import-untyped]
 
 from wartaspider.pages.document import Document
-from wartaspider.pages.text import Block
+from wartaspider.pages.text import Block, clean_text
 
 MAX_BETWEEN = 60
 MAX_BEFORE = 4
@@ -47,7 +47,7 @@ def window_of(
     body = [n for n, b in enumerate(blocks) if n > start and b.owner in inside]
     first, last = (body[0], body[-1]) if body else (len(blocks), len(blocks))
     if opening:
-        first = next((n for n in body if opening in blocks[n].text), first)
+        first = next((n for n in body if opening in (clean_text(blocks[n].text) or "")), first)
     after = blocks[last + 1 : last + 1 + MAX_AFTER]
     within = blocks[first : last + 1]
     if at is None:
