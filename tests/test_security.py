@@ -6,6 +6,7 @@ import html
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -144,7 +145,7 @@ def test_hostile_values_are_no_format_strings(hostile: Crawl):
 
 
 def test_hostile_values_are_no_query_text(hostile: Crawl):
-    with sqlite3.connect(hostile.output.parent / "archive.db") as db:
+    with closing(sqlite3.connect(hostile.output.parent / "archive.db")) as db:
         (count,) = db.execute("select count(*) from versions").fetchone()
         assert db.execute("pragma integrity_check").fetchone() == ("ok",)
     assert count == len(HOSTILE)

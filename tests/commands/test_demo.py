@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import forker
@@ -37,9 +38,10 @@ def test_demo_spares_an_archive_that_is_not_its_own(tmp_path: Path):
     kept = tmp_path / "raw" / "warta-1.warc.gz"
     kept.write_text("raw pages of the live site")
     for name in ("warta.db", "archive.db"):
-        with sqlite3.connect(tmp_path / name) as db:
+        with closing(sqlite3.connect(tmp_path / name)) as db:
             db.execute("CREATE TABLE runs (base_url)")
             db.execute("INSERT INTO runs VALUES ('https://wartaekonomi.co.id')")
+            db.commit()
         assert name in refused("--output", str(tmp_path))
         (tmp_path / name).unlink()
     assert kept.exists()

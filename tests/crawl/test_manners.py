@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def server(site: DemoSite) -> Iterator[DemoServer]:
 
 
 def figures(folder: Path) -> dict[str, object]:
-    with sqlite3.connect(folder / "archive.db") as db:
+    with closing(sqlite3.connect(folder / "archive.db")) as db:
         ((stats,),) = db.execute("select stats from runs order by run_id desc limit 1")
     return dict(json.loads(stats))
 

@@ -8,6 +8,7 @@ import shlex
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -193,7 +194,7 @@ def test_feed_may_have_a_name_that_is_no_text(tmp_path: Path):
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
     assert (tmp_path / "o\udcff.csv").exists()
-    with sqlite3.connect(tmp_path / "a.db") as db:
+    with closing(sqlite3.connect(tmp_path / "a.db")) as db:
         assert db.execute("select exit_code, delivered from runs").fetchall() == [(0, 1)]
 
 
