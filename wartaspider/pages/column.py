@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from wartaspider.pages.density import densest, is_justified
+from wartaspider.pages.density import (
+    LEAST,
+    MIN_BLOCK,
+    MIN_PROSE,
+    container_of,
+    densest,
+    is_justified,
+)
 from wartaspider.pages.noise import SILENT_IN_BODY, body_blocks, is_advert
 from wartaspider.pages.text import BLOCK_TAGS, HEADINGS, hides
 
@@ -19,9 +26,14 @@ def densest_justified(
 ) -> etree._Element | None:
     """The element that holds the most justified prose, as ``densest`` finds it in all of a page.
 
-    What stands outside the element around the headline and all such paragraphs has no say in it.
+    Where one element holds all of it, it is that one. What stands outside the element around the
+    headline and all such paragraphs has no say in it.
     """
-    column = _column(root, heading)
+    styled = (mark.getparent() for mark in _STYLES(root) if "justify" in mark.lower())
+    justified = [element for element in styled if is_justified(element)]
+    if (only := _only_container(justified)) is not None:
+        return only
+    column = _column(justified, heading)
     if column is not None:
         blocks = body_blocks(column)
         if any(block.owner is heading for block in blocks):
@@ -31,13 +43,24 @@ def densest_justified(
     return densest(body_blocks(root), heading, justified=True)
 
 
-def _column(root: etree._Element, heading: etree._Element | None) -> etree._Element | None:
-    """The element around the headline and all justified paragraphs behind it; None if unsure."""
-    if heading is None:
+def _only_container(justified: Sequence[etree._Element]) -> etree._Element | None:
+    """The one element that holds all the paragraphs, and surely enough; None if unsure."""
+    containers = {container_of(element) for element in justified}
+    if len(containers) != 1:
         return None
-    styled = (mark.getparent() for mark in _STYLES(root) if "justify" in mark.lower())
-    justified = [element for element in styled if is_justified(element)]
-    if not justified or heading in justified:
+    (container,) = containers
+    children = (p for p in justified if p.getparent() is container and len(p) == 0 and _is_plain(p))
+    lengths = (len(" ".join((p.text or "").split())) for p in children)
+    is_enough = sum(length for length in lengths if length >= MIN_BLOCK) * LEAST >= MIN_PROSE
+    is_shown = is_enough and all(map(_is_plain, (container, *container.iterancestors())))
+    return container if is_shown else None
+
+
+def _column(
+    justified: Sequence[etree._Element], heading: etree._Element | None
+) -> etree._Element | None:
+    """The element around the headline and all justified paragraphs behind it; None if unsure."""
+    if heading is None or not justified or heading in justified:
         return None
     column = _around(heading, justified)
     if column is None or not _comes_first(heading, justified[0], column):

@@ -14,7 +14,9 @@ from wartaspider.pages.text import BLOCK_TAGS, HEADINGS, Block
 MIN_PROSE = 60
 """Characters of prose below which a page has no article."""
 
-_MIN_BLOCK = 40
+MIN_BLOCK = 40
+"""Characters of a block below which it is no prose."""
+
 _MAX_LINKED = 0.4
 _MAX_TITLE = 200
 _TITLE_LINKED = 0.7
@@ -25,6 +27,9 @@ _MAX_PART_LEVELS = 3
 _MAX_PARTS = 200
 _PART_NAME = re.compile(r"body|content|konten|article|detail|paragra|text", re.IGNORECASE)
 _MORE = re.compile(r"\W*(?:(?:baca|lihat) )?(?:selengkapnya|lebih lanjut|read more)\W*", re.I)
+LEAST = _TEASER * _BEFORE_HEADING
+"""The weight of a character of prose without links, wherever it stands."""
+
 _PARTS = HEADINGS | frozenset(
     {"p", "li", "ul", "ol", "blockquote", "dd", "dt", "dl", "pre", "tr", "tbody", "table", "center"}
 )
@@ -67,11 +72,11 @@ def _weigh(
             is_teaser = is_teaser or (following is not None and _leads_on(following))
             weight = len(block.text) * (1 - block.link_share) * (_TEASER if is_teaser else 1)
             weight *= 1 if is_after_heading else _BEFORE_HEADING
-            container = _container(block.owner, rows)
+            container = container_of(block.owner, rows)
             own[container] += weight
             for element in _upwards(container):
                 total[element] += weight
-        if _is_title(block) or len(block.text) >= _MIN_BLOCK:
+        if _is_title(block) or len(block.text) >= MIN_BLOCK:
             before = block  # a date may stand between a title and its teaser
     return own, total
 
@@ -81,7 +86,7 @@ def _rows(blocks: Sequence[Block]) -> set[etree._Element]:
     divs = {
         block.owner
         for block in blocks
-        if block.owner.tag == "div" and len(block.text) >= _MIN_BLOCK and not _is_title(block)
+        if block.owner.tag == "div" and len(block.text) >= MIN_BLOCK and not _is_title(block)
     }
     rows = {div for div in divs if not any(child.tag in BLOCK_TAGS for child in div)}
     beside = Counter(div.getparent() for div in rows)
@@ -93,7 +98,7 @@ def _lengths(blocks: Sequence[Block]) -> dict[etree._Element, int]:
     rows = _rows(blocks)
     own: dict[etree._Element, int] = defaultdict(int)
     for block in blocks:
-        own[_container(block.owner, rows)] += len(block.text)
+        own[container_of(block.owner, rows)] += len(block.text)
     total: dict[etree._Element, int] = defaultdict(int)
     for container, length in own.items():
         for element in _upwards(container):
@@ -109,7 +114,7 @@ def is_justified(element: etree._Element) -> bool:
 
 def _is_prose(block: Block) -> bool:
     return (
-        len(block.text) >= _MIN_BLOCK
+        len(block.text) >= MIN_BLOCK
         and block.link_share < _MAX_LINKED
         and block.owner.tag not in HEADINGS
     )
@@ -129,7 +134,7 @@ def _is_cut_short(block: Block) -> bool:
     return block.text.endswith(("…", "...", "[…]", "[...]"))
 
 
-def _container(element: etree._Element, rows: Collection[etree._Element]) -> etree._Element:
+def container_of(element: etree._Element, rows: Collection[etree._Element] = ()) -> etree._Element:
     """The element whose paragraph, list item or quotation this is."""
     for parent in islice(element.iterancestors(), _MAX_CLIMB):
         if element.tag not in _PARTS and element not in rows:

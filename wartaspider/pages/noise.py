@@ -119,7 +119,8 @@ def body_blocks(container: etree._Element, *, without_clutter: bool = False) -> 
 
 def is_advert(element: etree._Element) -> bool:
     """Whether an element's own marks say that it is an advert."""
-    if (element.get("id") or "").startswith("ivs-") or "sponsored" in (element.get("rel") or ""):
+    is_player = (element.get("id") or "").startswith(("ivs-", "ivsplayer"))
+    if is_player or "sponsored" in (element.get("rel") or ""):
         return True
     return _says_advert((element.get("class") or "")[:MAX_NAMES])
 
