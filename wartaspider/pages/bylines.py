@@ -60,7 +60,7 @@ def read_bylines(lines: Sequence[str], *, oleh: bool = False) -> Bylines:
         if not labels:
             if role and not getattr(found, role):
                 found.add(role, split_names(line))
-            elif oleh and (match := _OLEH.search(line)):
+            elif oleh and "oleh " in line and (match := _OLEH.search(line)):
                 found.add("authors", split_names(match["name"]))
             role = None
         for label, after in zip_longest(labels, labels[1:]):

@@ -7,13 +7,10 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import groupby, islice
+from itertools import groupby
 from typing import NamedTuple
 
 from lxml import etree  # type: ignore[import-untyped]
-
-MAX_EVENTS = 150_000
-"""Where a walk stops: real pages have some ten thousand elements, hostile ones millions."""
 
 _BLOCKS = (
     "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption "
@@ -152,7 +149,8 @@ def resembles(one: str, other: str) -> bool:
 
     A shortened title (``...``), a site name behind it or a mended word do not matter.
     """
-    a, b = set(words_of(one[:600])), set(words_of(other[:600]))
+    a = set(words_of(one[:600]))
+    b = a if one == other else set(words_of(other[:600]))
     if not a or not b:
         return False
     common = len(a & b)
@@ -226,7 +224,7 @@ class _Walk:
         """
         root, skipped = self.root, None
         walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
-        for event, element in islice(walk, MAX_EVENTS):
+        for event, element in walk:
             tag = element.tag
             if event == "start":
                 if (tag in silent or element in without) and element is not root:
