@@ -18,8 +18,9 @@ _AUTHOR = "penulis|reporter|pewarta|wartawan|jurnalis|kontributor|laporan|oleh|a
 _EDITOR = "editor|redaktur|penyunting"
 _LABEL = re.compile(rf"\b(?:(?P<author>{_AUTHOR})|(?P<editor>{_EDITOR})) ?[:：] ?", re.IGNORECASE)
 _OLEH = re.compile(r"(?:^|[\s|,-])oleh (?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4})\W*$")
-_ROLE = re.compile(rf"(?:{_AUTHOR}|{_EDITOR})", re.IGNORECASE)
-_PERSON = re.compile(r"[A-Z][\w.'’-]{0,30}(?: [A-Z][\w.'’-]{0,30}){0,4}")
+_ROLE = re.compile(rf"(?P<author>{_AUTHOR})|(?P<editor>{_EDITOR})", re.IGNORECASE)
+_PERSON = re.compile(r"[A-Z][\w.'’-]{0,30}(?: [A-Z][\w.'’-]{0,30}){0,4},?\Z")
+_FULL_NAME = re.compile(r"[A-Z][\w.'’-]{0,30}(?: [A-Z][\w.'’-]{0,30}){1,4},?")
 _BEFORE_NAME = re.compile(r"\A(?i:oleh|by)\s+(?=[A-Z])")
 _SEPARATOR = re.compile(r"\s*(?:[,;&/|\n•]|\bdan\b|\band\b)\s*", re.IGNORECASE)
 _DEGREE = re.compile(
@@ -52,7 +53,7 @@ def read_bylines(lines: Sequence[str], *, oleh: bool = False) -> Bylines:
     """
     found = Bylines()
     role = None
-    for line in lines:
+    for line in _with_colons(lines):
         if len(line) > MAX_LINE:
             role = None
             continue
@@ -68,6 +69,19 @@ def read_bylines(lines: Sequence[str], *, oleh: bool = False) -> Bylines:
             end = after.start() if after else len(line)
             found.add(role, split_names(line[label.end() : end]))
     return found
+
+
+def _with_colons(lines: Sequence[str]) -> Sequence[str]:
+    """The lines with ``Editor: NAME`` for a line ``Editor`` and the name in the next one.
+
+    Where a name stands before each such line it is that one's.
+    """
+    roles = [n for n, line in enumerate(lines) if _ROLE.fullmatch(line.strip())]
+    step = -1 if all(n and _FULL_NAME.fullmatch(lines[n - 1]) for n in roles) else 1
+    beside = {n + step: n for n in roles if 0 <= n + step < len(lines) and n + step not in roles}
+    names = {at: n for at, n in beside.items() if _PERSON.match(lines[at])}
+    named = {at: f"{lines[n].strip()}: {lines[at]}" for at, n in names.items()}
+    return [named.get(n, line) for n, line in enumerate(lines) if n not in names.values()]
 
 
 def credit_of(line: Block) -> str | None:
