@@ -159,8 +159,8 @@ class ArticleParts:
         """The publication date that counts."""
         given = [stamp for stamp in self._stated_dates() if stamp]
         visible = self.visible_date
-        if not given and visible is None:
-            given = list(self._time_elements())
+        if not given and (visible is None or not visible.reading.has_time):
+            given = [s for s in self._time_elements() if visible is None or s.refines(visible)]
         if not given and visible is None:
             visible = self._visible_date(with_updates=True)
         return choose(visible, given, is_visible_first=self.is_own_site)
@@ -188,12 +188,16 @@ class ArticleParts:
                 yield stamp_of(content, f"meta:{name}")
 
     def _time_elements(self) -> Iterator[Stamp]:
-        found = elements_between(self.document, "time", self.heading, None, limit=2)
-        found = [t for t in found if t in self._elements_before_text("time")]
+        found = []
+        for tag in ("time", "abbr"):
+            before = self._elements_before_text(tag)
+            near = elements_between(self.document, tag, self.heading, None, limit=2)
+            found += [element for element in near if element in before]
         for header in self.document.css(self.header_css)[:2] if self.header_css else ():
             found = [*self.document.xpath(".//time", header)[:3], *found]
         for time in found:
-            if stamp := stamp_of(clean_text((time.get("datetime") or "")[:200]), "css:time"):
+            given = time.get("datetime") or (time.get("title") if time.tag == "abbr" else "") or ""
+            if stamp := stamp_of(clean_text(given[:200]), f"css:{time.tag}"):
                 yield stamp
 
     def _elements_before_text(self, tag: str) -> list[etree._Element]:

@@ -48,6 +48,8 @@ MAX_VISIBLE = 160
 MAX_RUNNING_WITH_TIME, MAX_RUNNING = 3, 2
 """Words of running text beside a date in a line that is a date line all the same."""
 
+MAX_PIECES = 40
+
 _TOLERANCE = timedelta(minutes=1)
 _WRONG_SIGN = timedelta(hours=-7)
 _CLOCK = re.compile(
@@ -82,6 +84,10 @@ class Stamp(NamedTuple):
     def value(self) -> datetime | None:
         """The moment it names."""
         return self.reading.value
+
+    def refines(self, other: Stamp) -> bool:
+        """Whether it names a time of the same day."""
+        return self.reading.has_time and self.value is not None and _day(self) == _day(other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,7 @@ def visible_stamp(
         text = block.text
         if len(text) > MAX_VISIBLE:
             continue
-        if not (reading := find_date(text if with_updates else _UPDATE.sub(" ", text))):
+        if not (reading := _reading_of(block, with_updates)):
             continue
         if (headline and resembles(text, headline)) or _is_running(block, reading):
             continue
@@ -142,6 +148,16 @@ def visible_stamp(
             return Stamp(reading, raw, source)
         days.append(Stamp(reading, raw, source))
     return days[0] if days else None
+
+
+def _reading_of(block: Block, with_updates: bool) -> DateReading | None:
+    """The date of a line; elements side by side may have no space between them."""
+    texts = [block.text]
+    if len(block.pieces) > 1:
+        texts.append(" ".join(piece.text for piece in block.pieces[:MAX_PIECES]))
+    if not with_updates:
+        texts = [_UPDATE.sub(" ", text) for text in texts]
+    return next((reading for text in texts if (reading := find_date(text))), None)
 
 
 def _is_running(block: Block, reading: DateReading) -> bool:
