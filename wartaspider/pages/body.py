@@ -14,7 +14,7 @@ from wartaspider.pages.dateline import read_dateline
 from wartaspider.pages.density import densest
 from wartaspider.pages.document import Document
 from wartaspider.pages.noise import body_blocks, is_byline, paragraphs_of
-from wartaspider.pages.text import HEADINGS, Block, blocks_of, clean_text
+from wartaspider.pages.text import BREAK, HEADINGS, Block, Piece, blocks_of, clean_text
 
 MIN_STATED = 200
 """Characters of a text that only the structured data have; the shortest news text is longer."""
@@ -29,14 +29,18 @@ _SIGN = re.compile(
 )
 
 MAX_HEAD_LINE = 100
-"""Characters of a line that holds the date and little else."""
+MAX_DAY_LINE = 60
+"""Characters of a line that holds the date and little else; the second without a clock."""
+
+_SENTENCE_ENDS = (".", "?", "!", ":", '"', "”")
 
 MAX_DATE = 60
 """Characters of a line that is a date where it holds a time element."""
 
 _ENDING = re.compile(
     r"\W*(?:berita|artikel|baca|tags?|topik)?\W*(?:terkait|lainnya|terpopuler|populer|terkini|terbaru|rekomendasi"
-    r"|related|komentar|tags?|topik|simak juga|video pilihan)\W*(?:berita|artikel)?\W*",
+    r"|related|komentar|tags?|topik|simak juga|video pilihan|next article)"
+    r"\W*(?:berita|artikel)?\W*",
     re.IGNORECASE,
 )
 
@@ -173,8 +177,8 @@ def _is_of_header(block: Block) -> bool:
         return True
     if len(text) <= MAX_DATE and next(block.owner.iter("time"), None) is not None:
         return True
-    found = None if len(text) > MAX_HEAD_LINE or text.endswith(".") else find_date(text)
-    return bool(found and found.value and found.has_time)
+    found = None if len(text) > MAX_HEAD_LINE or text.endswith(_SENTENCE_ENDS) else find_date(text)
+    return bool(found and found.value and (found.has_time or len(text) <= MAX_DAY_LINE))
 
 
 def _until_ending(blocks: list[Block]) -> list[Block]:
@@ -196,14 +200,23 @@ def _until_sign(blocks: list[Block]) -> list[Block]:
     total, so_far = sum(len(b.text) for b in blocks), 0
     for n, block in enumerate(blocks):
         so_far += len(block.text)
-        if so_far >= 0.6 * total and _is_signed(block.text):
+        signed = _signed_part(block) if so_far >= 0.6 * total else None
+        if signed is not None:
             is_end = all(len(b.text) < MAX_AFTER_SIGN for b in blocks[n + 1 :])
-            return blocks[: n + 1] if is_end else blocks
+            return [*blocks[:n], signed] if is_end else blocks
     return blocks
 
 
-def _is_signed(text: str) -> bool:
-    return text.endswith(")") and bool(_SIGN.search(text, max(0, len(text) - MAX_SIGN)))
+def _signed_part(block: Block) -> Block | None:
+    """The block up to the line that ends with a sign; None if none does."""
+    if not any(")" in piece.text for piece in block.pieces):
+        return None
+    pieces: list[Piece] = []
+    for line in block.split(breaks=1):
+        pieces += [Piece(BREAK, None, bold=False), *line.pieces] if pieces else line.pieces
+        if line.text.endswith(")") and _SIGN.search(line.text, max(0, len(line.text) - MAX_SIGN)):
+            return Block(block.owner, pieces)
+    return None
 
 
 def _is_list_link(block: Block) -> bool:

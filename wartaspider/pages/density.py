@@ -18,6 +18,7 @@ MIN_BLOCK = 40
 """Characters of a block below which it is no prose."""
 
 _MAX_LINKED = 0.4
+_MAX_NAME = 40
 _MAX_TITLE = 200
 _TITLE_LINKED = 0.7
 _MAX_CLIMB = 8
@@ -122,7 +123,9 @@ def _is_prose(block: Block) -> bool:
 
 def _is_title(block: Block) -> bool:
     """Whether it is a link and little else, as over a teaser."""
-    return block.link_share > _TITLE_LINKED and len(block.text) < _MAX_TITLE
+    text = block.text
+    is_name = len(text) < _MAX_NAME and " " in text and text.istitle()
+    return not is_name and len(text) < _MAX_TITLE and block.link_share > _TITLE_LINKED
 
 
 def _leads_on(block: Block) -> bool:

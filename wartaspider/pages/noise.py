@@ -32,16 +32,17 @@ MAX_NAMES = 1_000
 _MAX_LABELS = 20
 _LINKED = 0.8
 
-_LABEL_WORDS = ("baca", "lihat", "simak", "tonton", "pilihan editor")
+_LABEL_WORDS = ("baca", "lihat", "simak", "tonton", "selanjutnya", "pilihan editor", "terkait")
 _LABEL = re.compile(
-    r"\b(?:(?:baca|lihat|simak|tonton)(?P<too> juga| pula)|baca|lihat|simak|tonton|pilihan editor)"
+    r"\b(?:(?:baca|lihat|simak|tonton)(?P<too> juga| pula)|(?:baca )?selanjutnya|baca|lihat|simak"
+    r"|tonton|menarik dibaca|pilihan editor|(?:berita|artikel) terkait)"
     r"(?P<colon> ?[:：])?",
     re.IGNORECASE,
 )
 _BARE_LABEL = re.compile(
     r"\W*(?:(?:baca|lihat|simak) juga|bagikan(?: artikel| berita)?(?: ini)?|share|tags?|topik"
     r"|(?:berita|artikel) (?:terkait|lain(?:nya)?|terkini|terbaru|(?:ter)?populer|pilihan)"
-    r"|(?:tags?|topik) terkait)\W*",
+    r"|(?:tags?|topik) terkait|daftar isi|like this|share this)\W*",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
@@ -55,13 +56,14 @@ _INVITATION = re.compile(
 _WHOLE_LINES = re.compile(
     r"\W*(?:advertisement|iklan|sponsored|scroll (?:down )?(?:to|untuk) (?:continue|resume"
     r"|lanjut|melanjutkan|membaca).{0,40}|(?:lanjutkan|lanjut) (?:membaca|baca)"
-    r"|(?:baca |lihat )?selengkapnya|klik (?:di ?sini|selengkapnya)|perbesar|lihat foto|loading"
-    r"|memuat|facebook|twitter|whatsapp|telegram|pinterest|linkedin|google\+|(?:copy|salin) (?:link"
-    r"|tautan)|(?:yuk,? )?(?:simak|tonton|lihat|saksikan|cek)(?: juga)? video.{0,200}"
+    r"|(?:baca |lihat )?selengkapnya|klik (?:di ?sini|selengkapnya)|perbesar|lihat foto"
+    r"|(?:like )?loading|memuat|facebook|twitter|whatsapp|telegram|pinterest|linkedin|google\+"
+    r"|(?:copy|salin) (?:link|tautan)"
+    r"|(?:yuk,? )?(?:simak|tonton|lihat|saksikan|cek)(?: juga)? video.{0,200}"
     r"|baca juga artikel terkait\b.{0,200}|\[gambas:.{0,60}\]|(?:#[^\W\d]\w{0,60}\s?)+"
     r"|bagikan(?: artikel| berita)? ?:.*|tags? ?:.*|(?:kredit|sumber) foto ?:.*|foto ?: ?\S.{0,80}"
     r"|\((?:kredit |sumber )?foto ?: ?[^()]{1,80}\)"
-    r"|(?:copyright|hak cipta)\W*(?:©|\(c\)|\d{4}).{0,200}"
+    r"|(?:[^.]{0,40}©\s?)?(?:copyright|hak cipta)\W*(?:©|\(c\)|\d{4}).{0,200}"
     r"|dilarang (?:keras )?(?:mengambil|menyalin|mengutip|menggandakan|memperbanyak"
     r"|menyebarluaskan)\b.{0,200}\bizin\b.{0,80})\W*"
     r"|©.{1,120}",

@@ -37,6 +37,7 @@ _CREDIT = re.compile(
 _INITIAL = re.compile(r"\s[A-Z]\Z")
 
 _BUTTON = re.compile(r"\W*(?:perbesar|lihat foto|klik untuk memperbesar|zoom|loading)\W*", re.I)
+_FOTO = re.compile(r"\A(?:foto|photo)\s?:\s?(?=\S)", re.IGNORECASE)
 
 
 _IS_LONG = etree.XPath("string-length() > 40")
@@ -85,7 +86,7 @@ def read_caption(text: str | None) -> Caption:
     if not text:
         return Caption(None, None)
     if not (match := _CREDIT.search(text)):
-        return Caption(text, None)
+        return Caption(_FOTO.sub("", text), None)
     group = "name" if match["name"] else "dok"
     credit = clean_text(match[group].strip(" .,-/"))
     if credit and _INITIAL.search(credit) and text[: match.end(group) + 1].endswith(credit + "."):
