@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from wartaspider.archive.expectation import Expectation, LayoutPast, RunPast
-from wartaspider.drift.doubts import LOST_TEXT, Judge
-from wartaspider.drift.evidence import Evidence
+from wartaspider.drift.doubts import LOST, LOST_TEXT, Judge
+from wartaspider.drift.evidence import Evidence, Kind
 from wartaspider.drift.message import drift_lines
 from wartaspider.drift.titles import is_same_title, is_site_name
 from wartaspider.drift.watch import Watch
@@ -72,6 +72,25 @@ def ran(doubtful: int, judged: int, *, is_replay: bool = False) -> RunPast:
 )
 def test_runs_of_one_article_add_up(runs: tuple[RunPast, ...], is_certain: bool):
     found = Judge(warm(*runs)).evidence(LOST_TEXT)
+    found.add(is_doubtful=True, address="/read1/x")
+    assert found.is_certain is is_certain
+
+
+BY_LINE = Kind("editors", LOST, "current")
+
+
+@pytest.mark.parametrize(
+    ("cases", "is_certain"),
+    [
+        ([(3, 3)] * 2, False),
+        ([(3, 3)] * 4, True),
+        ([(3, 3), (2, 3), (3, 3), (3, 3), (3, 3)], False),
+    ],
+)
+def test_field_lost_in_small_runs_adds_up(cases: list[tuple[int, int]], is_certain: bool):
+    past = warm(*(RunPast({BY_LINE.key: list(case)}, True, False) for case in cases))
+    past.whole.filled["editors"] = 399
+    found = Judge(past).evidence(BY_LINE)
     found.add(is_doubtful=True, address="/read1/x")
     assert found.is_certain is is_certain
 

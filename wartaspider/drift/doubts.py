@@ -114,9 +114,8 @@ class Judge:
         found = Evidence(self._rate(kind))
         if kind.how == STRANGE:
             found.weight = 0.0
-        elif kind.field in OTHERS:
-            found.weight = 1 / CLUMP
         elif self.is_warm or kind.how != LOST:
+            found.weight = 1 / CLUMP if kind.field in OTHERS else 1.0
             found.remember(self._streak(kind))
         else:
             found.share = SHARE_IF_NEW
