@@ -117,7 +117,11 @@ def test_error_is_one_line_that_names_argument_and_value(values: dict[str, str],
 
 
 @pytest.mark.parametrize(
-    "url", ["", "wartaekonomi.co.id", "ftp://x", "http://", "http://x/a", "http://[::1"]
+    "url",
+    [
+        *("", "wartaekonomi.co.id", "ftp://x", "http://", "http://x/a", "http://[::1"),
+        *("http://x?a=1", "http://x/#a", "http://u:p@x"),
+    ],
 )
 def test_base_url_is_refused_when_it_is_no_host(url: str):
     with pytest.raises(ArgumentError, match="WARTA_BASE_URL"):

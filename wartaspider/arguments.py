@@ -101,7 +101,8 @@ def check_base_url(url: str) -> None:
     """Raises ArgumentError unless it is an http(s) address of a host, without path or query."""
     try:
         parts = urlsplit(url)
-        is_site = parts.scheme in ("http", "https") and Site(url).host and not parts.path.strip("/")
+        is_bare = not (parts.path.strip("/") or parts.query or parts.fragment)
+        is_site = parts.scheme in ("http", "https") and Site(url).host and is_bare
     except ValueError:
         is_site = False
     if not is_site:

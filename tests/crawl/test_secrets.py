@@ -129,3 +129,16 @@ def test_mistaken_setting_is_told_without_its_password(setting: str, tmp_path: P
     assert done.returncode == 2, done.stderr
     assert SECRETS[0] not in done.stderr + done.stdout
     assert setting.partition("=")[0] in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("coverage",), ("export", "-o", "x.csv"), ("report",), ("explain", "5"), ("doctor",)],
+    ids=" ".join,
+)
+def test_mistaken_address_is_told_without_its_password_by_every_command(words: tuple[str, ...]):
+    setting = f"WARTA_BASE_URL=https://u:{SECRETS[0]}@wartaekonomi.co.id"
+    done = forker.run(["scrapy", *words, "-s", setting], timeout=60)
+    assert done.returncode == 2, done.stderr
+    assert SECRETS[0] not in done.stderr + done.stdout
+    assert "WARTA_BASE_URL" in done.stderr

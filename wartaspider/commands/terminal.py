@@ -13,6 +13,8 @@ from typing import NoReturn
 
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 
+from wartaspider.secrets import hide
+
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _UNSAFE_IN_JSON = re.compile(
     "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
@@ -23,8 +25,11 @@ _JOINER = "\u200d"
 
 
 def safe(text: object) -> str:
-    """The text on one line; what could steer a terminal or turn its text round is shown as �."""
-    words = " ".join(str(text).split())
+    """The text on one line, without passwords in addresses.
+
+    What could steer a terminal or turn its text round is shown as �.
+    """
+    words = " ".join(hide(str(text)).split())
     return "".join(
         "\ufffd" if unicodedata.category(c) in _UNSAFE and c != _JOINER else c for c in words
     )
