@@ -18,7 +18,8 @@ MAX_ID = 2**31 - 1
 
 _ARTICLE_PATH = re.compile(r"/(?:read|berita)(\d{1,10})(?:/([^/?#]*))?/?", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9-]+", re.ASCII)
-_WHOLE = re.compile(r"https?://[a-z0-9.:-]+(?:/[^\s;?#]*)?(?:\?[^\s#]+)?", re.ASCII)
+_WHOLE = re.compile(r"(https?)://([a-z0-9.:-]+)(/[^\s;?#]*)?(?:\?([^\s#]+))?", re.ASCII)
+_ROOTED = re.compile(r"(?:/[\w-][\w.-]*)+/?(?:\?[^\s#]+)?", re.ASCII)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -106,10 +107,10 @@ class Site:
     def article(self, href: str, page_url: str | None = None) -> ArticleAddress | None:
         """The article a link leads to; None if it is no article of this site."""
         try:
-            url = joined(page_url or self.base, href.strip())
-            if not self.owns(url):
-                return None
-            return parse_article_path(urlsplit(url).path)
+            scheme, netloc, path, _ = split(href.strip(), page_url or self.base)
+            host = _host_of(scheme, netloc)
+            is_own = host is not None and (host in SITE_HOSTS or host == self.host)
+            return parse_article_path(path) if is_own else None
         except ValueError:
             return None
 
@@ -140,6 +141,22 @@ def joined(base: str, href: str) -> str:
     return href if _WHOLE.fullmatch(href) else urljoin(base, href)
 
 
+def split(href: str, base: str) -> tuple[str, str, str, str]:
+    """Scheme, authority, path and query of a link: ``urljoin`` and ``urlsplit``.
+
+    Without their work for what plainly is a whole address, or one from the root. Raises
+    ValueError too.
+    """
+    if whole := _WHOLE.fullmatch(href):
+        scheme, netloc, path, query = whole.groups("")
+        return scheme, netloc, path, query
+    if _ROOTED.fullmatch(href) and (origin := _origin(base)):
+        path, _, query = href.partition("?")
+        return (*origin, path, query)
+    parts = urlsplit(urljoin(base, href))
+    return parts.scheme, parts.netloc, parts.path, parts.query
+
+
 def with_page(url: str, page: int) -> str:
     """The address of page N of a list: its query's ``page`` replaced."""
     base, _, query = url.partition("?")
@@ -152,12 +169,21 @@ def slugify(label: str) -> str:
     return "-".join(re.sub(r"[^\w\s-]", " ", label.lower()).replace("_", " ").split())
 
 
+@lru_cache(maxsize=256)
 def _host(url: str) -> str | None:
     try:
         parts = urlsplit(url)
         return _host_of(parts.scheme, parts.netloc)
     except ValueError:
         return None
+
+
+@lru_cache(maxsize=256)
+def _origin(url: str) -> tuple[str, str] | None:
+    """Scheme and authority of a page's address; a page has many links from the root."""
+    parts = urlsplit(url)
+    is_plain = parts.scheme in _DEFAULT_PORTS and parts.netloc
+    return (parts.scheme, parts.netloc) if is_plain else None
 
 
 @lru_cache(maxsize=256)

@@ -82,9 +82,9 @@ class Blocks:
 
     def item(self, link: Link) -> Node:
         """The widest element around a link that is about its article alone."""
-        node = link.node
+        node, article_id = link.node, link.article_id
         for parent in upwards(link.node.getparent()):
-            is_own = self.owner.get(parent) == link.article_id
+            is_own = self.owner.get(parent) == article_id
             if not is_own or parent.tag in _ENCLOSURES or parent in self.walls:
                 break
             node = parent
@@ -114,12 +114,13 @@ class Blocks:
         return None if is_item else heading
 
     def _own(self, link: Link) -> None:
-        self.slugs.setdefault(link.article_id, link.address.slug or "")
+        article_id = link.article_id
+        self.slugs.setdefault(article_id, link.address.slug or "")
         for node in upwards(link.node, limit=None):
             seen = self.owner.get(node)
-            if seen in (MANY, link.article_id):
+            if seen in (MANY, article_id):
                 return
-            self.owner[node] = link.article_id if seen is None else MANY
+            self.owner[node] = article_id if seen is None else MANY
 
     def _headings_in(self, root: Node) -> Iterator[Heading]:
         for node in islice(root.iter(*_HEADING_TAGS), MAX_HEADINGS):

@@ -165,8 +165,8 @@ def _is_title(text: str) -> bool:
 
 def _uncut(best: str, texts: Iterable[str]) -> str:
     """The longer form of a title that the page shows cut with dots."""
-    stem = _CUT.sub("", best)
-    if stem == best or not stem:
+    stem = _CUT.sub("", best) if best.endswith(("..", "…")) else ""
+    if not stem:
         return best
     return next((t for t in texts if t.startswith(stem) and len(t) > len(best)), best)
 

@@ -59,14 +59,14 @@ def groups_of(
     """The article links of the list at a path as groups, in page order, each with its entries."""
     groups: dict[tuple[object, ...], Group] = {}
     headings: dict[Node, Heading | None] = {}
+    # Earlier pages may know some of one container's links to be none of the list.
+    asides = {chain: memory.is_aside([chain]) for chain in {link.chain for link in links}}
     for link in links:
         item = blocks.item(link)
         container = _container(item)
         heading = headings[container] = _heading(item, container, headings, blocks)
         weight = (heading.is_aside, heading.is_weak) if heading else (False, False)
-        # Earlier pages may know some of one container's links to be none of the list.
-        is_known_aside = memory.is_aside([link.chain])
-        key = (container, weight, link.is_beside, is_known_aside)
+        key = (container, weight, link.is_beside, asides[link.chain])
         group = groups.setdefault(key, Group(container, heading, is_beside=link.is_beside))
         group.parts.append((link, item))
     for group in groups.values():

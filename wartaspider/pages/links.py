@@ -15,7 +15,7 @@ from scrapy.utils.response import get_base_url
 
 from wartaspider.pages.markup import markup_of, parse_html, readable, without_monsters
 from wartaspider.pages.text import clean_text
-from wartaspider.urls import ArticleAddress, Site, joined
+from wartaspider.urls import ArticleAddress, Site, split
 
 Node = Any
 """An lxml element; lxml carries no types."""
@@ -49,6 +49,7 @@ BLOCK_TAGS = words(
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _BESIDE = re.compile(r"(?:baca|lihat|simak) (?:juga|pula)\b", re.I)
 _SILENT = words("script style template noscript svg select option")
+_MARKS = words("a b em i img small span strong")
 _ARTICLE_HINT = re.compile(r"/(?:read|berita)\d", re.ASCII)
 _PAGE_NUMBER = re.compile(r"[?&]page=(\d{1,6})(?![\w])|/indeks/\d{8}/(\d{1,6})/?$", re.ASCII)
 
@@ -143,8 +144,8 @@ def list_path(path: str) -> str:
 
 def path_and_query(href: str, base: str) -> str:
     """A link's path and query as the page has them, whichever of the site's hosts it names."""
-    parts = urlsplit(joined(base, href))
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+    _, _, path, query = split(href, base)
+    return path + (f"?{query}" if query else "")
 
 
 def clean(text: str | None) -> str:
@@ -156,6 +157,8 @@ def text_of(node: Node, limit: int = 400) -> str:
     """The visible text of an element on one line, cut after ``limit`` characters."""
     if not len(node):
         return clean(_own_text(node)[: 8 * limit])[:limit]
+    if (plain := _plain_text(node)) is not None:
+        return clean(plain[: 8 * limit])[:limit]
     parts: list[str] = []
     size = 0
     for part in _pieces(node):
@@ -230,8 +233,18 @@ def _sort_other(node: Node, href: str, base: str, here: str, site: Site, found: 
         found.own_paths.add(path)
 
 
+def _plain_text(node: Node) -> str | None:
+    """The text of an element whose children are a few that only mark its words; else None."""
+    parts = [_own_text(node)]
+    for child in node:
+        if len(child) or child.tag not in _MARKS:
+            return None
+        parts += (child.text or "", child.tail or "")
+    return "".join(parts)
+
+
 def _own_text(node: Node) -> str:
-    """The text of an element without children."""
+    """The text of an element, not of its children."""
     if not isinstance(node.tag, str) or node.tag in _SILENT:
         return ""
     return (" " if node.tag in BLOCK_TAGS else "") + (node.text or "")

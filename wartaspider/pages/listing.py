@@ -151,6 +151,8 @@ def _filled(first: Entry, other: Entry) -> Entry:
         first.date is not None,
         first.date_has_time,
     )
+    if not is_fuller and first.slug and first.headline and first.date_text:
+        return first
     dated = other if is_fuller else first
     return replace(
         first,
