@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 from wartaspider.pages.links import Link, Node, clean, kind_of, text_of, upwards, words
@@ -40,7 +41,7 @@ class Heading:
     @property
     def is_aside(self) -> bool:
         """Whether it names articles of other days and sections."""
-        return self._is_label and bool(_ASIDE_LABEL.search(self.text))
+        return self._is_label and _names_aside(self.text)
 
     @property
     def is_weak(self) -> bool:
@@ -133,7 +134,7 @@ class Blocks:
     def _label(self, node: Node) -> Heading | None:
         """A label over articles of elsewhere that is not marked up as a heading."""
         text = _own_text(node)
-        if not text or not _ASIDE_LABEL.search(text) or node in self.owner:
+        if not text or not _names_aside(text) or node in self.owner:
             return None
         is_entry = self._is_inside(node, "a", "li", "nav", "button")
         return None if is_entry else Heading(node, text)
@@ -169,6 +170,11 @@ class Blocks:
             if outer in self.walls:
                 return
             self.walls.add(outer)
+
+
+@lru_cache(maxsize=2_000)
+def _names_aside(text: str) -> bool:
+    return bool(_ASIDE_LABEL.search(text))
 
 
 def before(node: Node) -> Iterator[Node]:

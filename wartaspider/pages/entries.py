@@ -134,7 +134,7 @@ def _titles(links: Sequence[Link], items: Sequence[Node]) -> Iterator[str]:
 
 
 def _heading_texts(node: Node) -> Iterator[str]:
-    inside = islice(node.iter(*_HEADING_TAGS), 3)
+    inside = islice(node.iter(*_HEADING_TAGS), 3) if len(node) else ()
     around = (outer for outer in islice(upwards(node), 1, 4) if outer.tag in _HEADING_TAGS)
     yield from (text_of(heading) for heading in inside)
     if any(True for _ in around):

@@ -48,6 +48,7 @@ BLOCK_TAGS = words(
 )
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _BESIDE = re.compile(r"(?:baca|lihat|simak) (?:juga|pula)\b", re.I)
+_BESIDE_STARTS = frozenset("bBlLsS") | frozenset(map(chr, range(32))) | {"\x7f"}
 _SILENT = words("script style template noscript svg select option")
 _MARKS = words("a b em i img small span strong")
 _ARTICLE_HINT = re.compile(r"/(?:read|berita)\d", re.ASCII)
@@ -178,7 +179,11 @@ def _is_beside(node: Node) -> bool:
 
 
 def _leads_elsewhere(words: str | None) -> bool:
-    return bool(words and not words.isspace() and _BESIDE.match(clean(words[:40])))
+    start = (words or "")[:40].lstrip()
+    # Most texts begin with a letter that none of those words does.
+    if not words or not start or (start[0].isascii() and start[0] not in _BESIDE_STARTS):
+        return False
+    return bool(_BESIDE.match(clean(words[:40])))
 
 
 def kind_of(node: Node) -> str:
