@@ -87,6 +87,10 @@ def test_titles_resemble_one_another_when_they_name_one_article(one: str, other:
         (["Editor: Redaksi"], [], ["Redaksi"]),
         (["Minggu, 18/03/2018 oleh Vira Fadhila"], ["Vira Fadhila"], []),
         (["Oleh: Ana"], ["Ana"], []),
+        (["Editor:", "Kamis, 08 Juli 2021, 21:05 WIB"], [], []),
+        (["Editor:", "Budi", "Kamis, 8 Juli 2021"], [], ["Budi"]),
+        (["Penulis: Ana Sari - Kamis, 08/07/2021 21:05 WIB"], ["Ana Sari"], []),
+        (["Penulis: Ana Sari, 8 Juli 2021"], ["Ana Sari"], []),
         (["Dibeli oleh warga desa"], [], []),
     ],
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
+from wartaspider.dates import MONTHS, WEEKDAYS
 from wartaspider.pages.noise import is_byline
 from wartaspider.pages.text import Block, clean_text
 
@@ -29,6 +30,11 @@ _DEGREE = re.compile(
 _INITIALS = re.compile(r"[A-Z]{2,4}")
 _NO_NAME = re.compile(
     r"\W*|.*(?:https?:|www\.|@).*|(?:admin|null|none|unknown|n/a|-)", re.IGNORECASE
+)
+_DATE = re.compile(
+    rf"\W*(?:\b(?:{'|'.join(' '.join(WEEKDAYS).split())})\b\W{{0,4}})?"
+    rf"\b\d{{1,2}}[ /.-](?:\d{{1,2}}|{'|'.join(' '.join(MONTHS).split())})[ /.-]\d{{4}}\b.*",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -97,9 +103,12 @@ def credit_of(line: Block) -> str | None:
 
 
 def split_names(text: str) -> list[str]:
-    """Names in a list of names: ``Ana, Budi & Cici dan Dedi``; a degree stays with its name."""
+    """Names in a list of names: ``Ana, Budi & Cici dan Dedi``; a degree stays with its name.
+
+    What stands from a date on is none.
+    """
     names: list[str] = []
-    for part in _SEPARATOR.split(text[: MAX_LINE * 10])[: MAX_NAMES * 2]:
+    for part in _SEPARATOR.split(_DATE.sub("", text[: MAX_LINE * 10]))[: MAX_NAMES * 2]:
         name = _BEFORE_NAME.sub("", clean_text(part) or "").strip(" -–—:()[]")
         if not name or _NO_NAME.fullmatch(name) or len(name) > 80:
             continue
