@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 MAX_DATELINE = 120
 
-_DASH = r"(?:[-‐‑–—―]{1,3}|\|)"
+_DASH = r"(?:[-‐‑‒–—―−]{1,3}|\|)"
 _WORD = r"(?:[A-Z][\w.'’]*(?:-[A-Z][\w'’]*)*)"
 _PLACE = rf"(?P<place>{_WORD}(?:,? (?:{_WORD}|di|dan|of|de|upon)){{0,4}}|D\.?I\.? Yogyakarta)"
 _WARTA = r"(?i:warta ?ekonomi(?:\.co\.id| online)?|we ?online|we(?=,))"
