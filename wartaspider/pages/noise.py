@@ -42,7 +42,8 @@ _LABEL = re.compile(
 _BARE_LABEL = re.compile(
     r"\W*(?:(?:baca|lihat|simak) juga|bagikan(?: artikel| berita)?(?: ini)?|share|tags?|topik"
     r"|(?:berita|artikel) (?:terkait|lain(?:nya)?|terkini|terbaru|(?:ter)?populer|pilihan)"
-    r"|(?:tags?|topik) terkait|daftar isi|like this|share this)\W*",
+    r"|(?:tags?|topik) terkait|kata kunci|label|baca selengkapnya|daftar isi|(?:like|share) this"
+    r")\W*",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
@@ -69,7 +70,6 @@ _WHOLE_LINES = re.compile(
     r"|©.{1,120}",
     re.IGNORECASE,
 )
-_TAGS_LABEL = re.compile(r"\W*(?:tags?|topik|kata kunci|label)\W*", re.IGNORECASE)
 _BYLINE = re.compile(
     r"(?:penulis|editor|reporter|pewarta|redaktur|penyunting|kontributor|oleh) ?: ?(?P<names>.*)",
     re.IGNORECASE,
@@ -202,10 +202,10 @@ def _is_noise(line: Block, text: str) -> bool:
 
 
 def _is_labelled(line: Block) -> bool:
-    """Whether all that is no link is a label for tags."""
+    """Whether all that is no link is a label for links."""
     if not any(piece.href for piece in line.pieces):
         return False
-    return bool(_TAGS_LABEL.fullmatch("".join(p.text for p in line.pieces if p.href is None)))
+    return bool(_BARE_LABEL.fullmatch("".join(p.text for p in line.pieces if p.href is None)))
 
 
 def _is_title(link: Link) -> bool:
