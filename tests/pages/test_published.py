@@ -57,10 +57,24 @@ def test_date_line_is_the_publication_date_whatever_stands_in_it(line: str, expe
     assert wib_text(article(f"<p>{line}</p>").date_published) == expected
 
 
-def test_date_line_is_read_when_it_stands_among_the_paragraphs():
-    found = article("<p>Kamis, 8 Juli 2021, 21:05 WIB</p>", text=TEXT)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Kamis, 8 Juli 2021, 21:05 WIB",
+        "Jakarta, Kamis, 8 Juli 2021, 21:05 WIB",
+        "Oleh Ana Sari | Kamis, 8 Juli 2021 21:05 WIB | Dibaca 120 kali",
+    ],
+)
+def test_date_line_is_read_when_it_stands_among_the_paragraphs(line: str):
+    found = article(f"<p>{line}</p>", text=TEXT)
     assert wib_text(found.date_published) == "2021-07-08T21:05:00+07:00"
     assert found.article_body == "\n\n".join(PARAGRAPHS)
+
+
+def test_first_paragraph_stays_when_it_names_day_and_time():
+    first = "Gempa terasa di kota pada Kamis, 8 Juli 2021 21:05 WIB dan membuat warga panik."
+    found = article("", text=f"<p>{first}</p>{TEXT}")
+    assert found.article_body == "\n\n".join([first, *PARAGRAPHS])
 
 
 def test_time_element_is_read_when_it_stands_among_the_paragraphs():

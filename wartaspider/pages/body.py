@@ -9,11 +9,12 @@ from itertools import dropwhile
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from wartaspider.dates import find_date, read_date
+from wartaspider.dates import read_date
 from wartaspider.pages.dateline import read_dateline
 from wartaspider.pages.density import densest
 from wartaspider.pages.document import Document
 from wartaspider.pages.noise import body_blocks, is_byline, paragraphs_of
+from wartaspider.pages.published import is_date_line
 from wartaspider.pages.text import BREAK, HEADINGS, Block, Piece, blocks_of, clean_text
 
 MIN_STATED = 200
@@ -27,12 +28,6 @@ MAX_AFTER_SIGN = 200
 _SIGN = re.compile(
     r"(?:\A|[.!?\"”])\s?\((?:\*{1,3}|[^\W\d]{1,20})(?:[/|][^\W\d][\w. ]{0,20}){1,3}\)\Z"
 )
-
-MAX_HEAD_LINE = 100
-MAX_DAY_LINE = 60
-"""Characters of a line that holds the date and little else; the second without a clock."""
-
-_SENTENCE_ENDS = (".", "?", "!", ":", '"', "”")
 
 MAX_DATE = 60
 """Characters of a line that is a date where it holds a time element."""
@@ -172,13 +167,9 @@ def _after_heading(blocks: list[Block], heading: etree._Element | None) -> list[
 
 def _is_of_header(block: Block) -> bool:
     """Whether a line before the text is its date or by-line: ``Kabar | 3 Februari 2025, 19:20``."""
-    text = block.text
-    if is_byline(text) or read_date(text).value:
+    if is_byline(block.text) or read_date(block.text).value or is_date_line(block):
         return True
-    if len(text) <= MAX_DATE and next(block.owner.iter("time"), None) is not None:
-        return True
-    found = None if len(text) > MAX_HEAD_LINE or text.endswith(_SENTENCE_ENDS) else find_date(text)
-    return bool(found and found.value and (found.has_time or len(text) <= MAX_DAY_LINE))
+    return len(block.text) <= MAX_DATE and next(block.owner.iter("time"), None) is not None
 
 
 def _until_ending(blocks: list[Block]) -> list[Block]:

@@ -45,6 +45,9 @@ METAS = (
 MAX_VISIBLE = 160
 """Characters of a line that may be the article's date; longer ones are text."""
 
+MAX_DAY_LINE = 60
+"""Characters of a line with the day alone that is no part of the text behind it."""
+
 MAX_RUNNING_WITH_TIME, MAX_RUNNING = 3, 2
 """Words of running text beside a date in a line that is a date line all the same."""
 
@@ -64,6 +67,7 @@ _UPDATE = re.compile(
 _BEFORE_NAMES = re.compile(
     r"\s*[|/–—-]?\s*\b(?:oleh|penulis|editor|reporter|by)\b.*", re.IGNORECASE
 )
+_SENTENCE_ENDS = (".", "?", "!", ":", '"', "”")
 _RUNNING = re.compile(r"\b[a-z]{2,}\b")
 _BESIDE_DATES = (
     "editor penulis reporter oleh by pada hari on at pukul pkl jam dibaca dilihat kali baca menit "
@@ -158,6 +162,20 @@ def _reading_of(block: Block, with_updates: bool) -> DateReading | None:
     if not with_updates:
         texts = [_UPDATE.sub(" ", text) for text in texts]
     return next((reading for text in texts if (reading := find_date(text))), None)
+
+
+def is_date_line(block: Block) -> bool:
+    """Whether a block is a line with the day and time of publication, whatever else is in it.
+
+    A line with no more than the day is short.
+    """
+    text = block.text
+    if len(text) > MAX_VISIBLE or text.endswith(_SENTENCE_ENDS):
+        return False
+    reading = find_date(text)
+    if reading is None or reading.value is None or _is_running(block, reading):
+        return False
+    return reading.has_time or len(text) <= MAX_DAY_LINE
 
 
 def _is_running(block: Block, reading: DateReading) -> bool:
