@@ -45,6 +45,27 @@ def test_sections_are_the_same_when_names_change(seed: int, folder: Path) -> Non
     assert menu_of(renamed(page, seed)) == menu_of(page)
 
 
+@pytest.mark.parametrize(
+    ("entry", "leaf"),
+    [
+        ("<div><a href='/{0}'>{1}</a><div class=sub>{2}</div></div>",
+         "<div><a href='/{0}'>{0}</a></div>"),
+        ("<dl><dt><a href='/{0}'>{1}</a></dt>{2}</dl>", "<dd><a href='/{0}'>{0}</a></dd>"),
+        ("<div><span>{1}</span><div class=sub>{2}</div></div>", "<p><a href='/{0}'>{0}</a></p>"),
+    ],
+)  # fmt: skip
+def test_leaves_open_under_their_entry_when_each_is_in_a_box_of_its_own(entry: str, leaf: str):
+    menu = menu_of(
+        "<nav><a href='/'>Home</a>"
+        + "".join(
+            entry.format(label.lower(), label, "".join(map(leaf.format, leaves.split())))
+            for label, leaves in [("News", "Hukum Politik Daerah"), ("EkBis", "Makro Pajak")]
+        )
+    )
+    found = {section.slug: [each.slug for each in section.leaves] for section in menu.sections}
+    assert found == {"news": ["hukum", "politik", "daerah"], "ekbis": ["makro", "pajak"]}
+
+
 def test_find_prefers_a_top_level_section_to_a_leaf() -> None:
     menu = menu_of(
         "<nav><a href='/'>Home</a><ul><li><a href='#'>EkBis</a><ul><li><a href='/a'>News</a></ul>"

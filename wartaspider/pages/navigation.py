@@ -107,19 +107,29 @@ def _choices(node: Node, depth: int = 0) -> list[Choice]:
     """The entries inside an element, each with those that open under it."""
     choices: list[Choice] = []
     head: Choice | None = None
+    of_head: Node | None = None
     for child in islice(node, MAX_LINKS) if depth < MAX_DEPTH else ():
         found = _entry(child, depth)
         if not found:
             continue
-        is_box = child.tag not in _LINK_TAGS and child.tag != "li"
+        if child.tag == "dd" and choices:
+            choices[-1].leaves.extend(found)
+            continue
+        is_next = len(found) == 1 and of_head is not None and _are_alike(of_head, child)
+        is_box = child.tag not in _LINK_TAGS and child.tag != "li" and not is_next
         if head and is_box and _opens_under(head, found, is_alone=len(choices) == 1):
             head.leaves.extend(found)
             head = None
             continue
         choices.extend(found)
         is_head = len(found) == 1 and child.tag != "li" and not found[0].leaves
-        head = found[0] if is_head else None
+        head, of_head = (found[0], child) if is_head else (None, None)
     return choices
+
+
+def _are_alike(one: Node, other: Node) -> bool:
+    """Whether two entries of a menu are in boxes of one kind: neither opens under the other."""
+    return bool(one.tag == other.tag and one.get("class") == other.get("class"))
 
 
 def _entry(node: Node, depth: int) -> list[Choice]:
