@@ -49,6 +49,8 @@ OTHER = "Kabar lain sama sekali dari kota seberang yang tidak ada hubungannya. "
          "<div class=a><p>{l}</p></div>", [SHORT, LONG]),
         ("<h1>{h}</h1><div class=a><p>{s}</p><h2>Sela</h2></div>x<div class=a><p>{l}</p></div>",
          [SHORT, "Sela", LONG]),
+        ("<h1>{h}</h1><div class=a><div>{s}</div></div>x<div class=a><div>{l}</div></div>",
+         [SHORT, LONG]),
         ("<div class=a>Kamis</div><h1>{h}</h1><div class=a><p>{l}</p></div>"
          "<div class=a><a href=/x>Lain</a></div>", [LONG]),
         ("<article class=a><h1>{h}</h1><p>{l}</p></article>"

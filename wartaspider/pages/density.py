@@ -83,7 +83,7 @@ def _weigh(
 
 
 def _rows(blocks: Sequence[Block]) -> set[etree._Element]:
-    """The divs that stand side by side and hold a run of text each, as paragraphs do."""
+    """The divs that hold a run of text each as paragraphs do: side by side, or unmarked."""
     divs = {
         block.owner
         for block in blocks
@@ -91,7 +91,7 @@ def _rows(blocks: Sequence[Block]) -> set[etree._Element]:
     }
     rows = {div for div in divs if not any(child.tag in BLOCK_TAGS for child in div)}
     beside = Counter(div.getparent() for div in rows)
-    return {div for div in rows if beside[div.getparent()] > 1}
+    return {div for div in rows if beside[div.getparent()] > 1 or not div.keys()}
 
 
 def _lengths(blocks: Sequence[Block]) -> dict[etree._Element, int]:
