@@ -105,3 +105,34 @@ def test_date_of_a_change_is_no_publication_date_when_both_are_printed(lines: st
 def test_date_of_a_change_counts_when_there_is_no_other():
     assert wib_text(article(f"<p>{CHANGED}</p>").date_published) == "2021-07-09T10:00:00+07:00"
     assert wib_text(article(f"<p>{CHANGED}</p>", STATED).date_published) == STATED[-27:-2]
+
+
+TODAY = "<div>Selasa, 24 November 2026</div>"
+MENU = "".join(f"<a href='/{n}'>Kanal {n}</a>" for n in range(12))
+
+
+@pytest.mark.parametrize("clock", [TODAY, TODAY.replace("2026<", "2026 10:15 WIB<")])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<header>{clock}</header><main>{article}</main>",
+        "<div>{menu}</div>{clock}<div>{article}</div>",
+        "<div id=all><div>{menu}</div>{clock}<div>{article}</div></div>",
+    ],
+)
+@pytest.mark.parametrize("header", ["articlePostHeader", "qx"])
+def test_date_at_the_top_of_the_page_is_not_the_articles(clock: str, page: str, header: str):
+    own = f"<div class={header}><h1>Harga Ubin Naik</h1></div><section>{TEXT}</section>"
+    html = page.format(clock=clock, menu=MENU, article=own)
+    for head, expected in ((STATED, STATED[-27:-2]), ("", None)):
+        response = HtmlResponse(URL, body=f"<head>{head}</head><body>{html}".encode())
+        now = datetime(2026, 11, 24, tzinfo=UTC)
+        found = read_article(response, site=Site(), now=now).article
+        assert wib_text(found.date_published) == expected
+
+
+def test_date_over_the_headline_is_the_articles_when_it_stands_in_its_header():
+    html = f"<div><p>Kamis, 8 Juli 2021</p><h1>Harga Ubin Naik</h1>{TEXT}</div>"
+    response = HtmlResponse(URL, body=f"<body><div>{MENU}</div>{TODAY}{html}".encode())
+    found = read_article(response, site=Site(), now=datetime(2026, 11, 24, tzinfo=UTC)).article
+    assert wib_text(found.date_published) == "2021-07-08T00:00:00+07:00"

@@ -19,7 +19,7 @@ from wartaspider.pages.ownname import OwnName
 from wartaspider.pages.pictures import LeadPicture, lead_picture
 from wartaspider.pages.published import METAS, Published, Stamp, choose, stamp_of, visible_stamp
 from wartaspider.pages.text import Block, blocks_of, clean_text, resembles
-from wartaspider.pages.window import Window, elements_between, scope_of, window_of
+from wartaspider.pages.window import Window, elements_between, is_beside, scope_of, window_of
 from wartaspider.urls import ArticleAddress, Site
 
 MAX_CRUMBS = 12
@@ -174,7 +174,7 @@ class ArticleParts:
         places = (
             (self.header_blocks, f"css:{self.header_css}"),
             (self.window.between, "text"),
-            (self.window.before[::-1], "text"),
+            ([b for b in self.window.before[::-1] if is_beside(b, self.heading)], "text"),
         )
         headline = self.printed_headline
         found = (visible_stamp(*p, headline, with_updates=with_updates) for p in places)

@@ -14,6 +14,8 @@ from wartaspider.pages.text import Block, clean_text
 MAX_BETWEEN = 60
 MAX_BEFORE = 4
 MAX_AFTER = 40
+MAX_LINKS_BEFORE = 8
+"""Links of an article before its headline, as in a breadcrumb; more are a menu."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,20 @@ def scope_of(heading: etree._Element, container: etree._Element) -> etree._Eleme
     chain = [container, *container.iterancestors()]
     at = next((n for n, element in enumerate(chain) if element in above), len(chain) - 1)
     return chain[min(at + 1, len(chain) - 1)]
+
+
+def is_beside(block: Block, heading: etree._Element | None) -> bool:
+    """Whether a block before the headline is of the article: not in the top of the page, which
+    may print today's date, behind its menu or over it.
+    """
+    above = [] if heading is None else list(heading.iterancestors())
+    around = {block.owner, *block.owner.iterancestors()}
+    common = next((element for element in above if element in around), None)
+    if common is None or common.tag in ("body", "html"):
+        return False
+    until = takewhile(lambda element: element is not heading, common.iter())
+    links = islice((element for element in until if element.tag == "a"), MAX_LINKS_BEFORE + 1)
+    return sum(1 for _ in links) <= MAX_LINKS_BEFORE
 
 
 def elements_between(
