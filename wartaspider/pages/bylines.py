@@ -29,7 +29,7 @@ _DEGREE = re.compile(
 )
 _INITIALS = re.compile(r"[A-Z]{2,4}")
 _NO_NAME = re.compile(
-    r"\W*|.*(?:https?:|www\.|@).*|(?:admin|null|none|unknown|n/a|-)", re.IGNORECASE
+    r"\W*|\d.*|.*(?:https?:|www\.|@).*|(?:admin|null|none|unknown|n/a|-)", re.IGNORECASE
 )
 _DATE = re.compile(
     rf"\W*(?:\b(?:{'|'.join(' '.join(WEEKDAYS).split())})\b\W{{0,4}})?"

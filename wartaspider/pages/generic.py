@@ -15,6 +15,7 @@ from wartaspider.pages import structured
 from wartaspider.pages.crumbs import tags_near
 from wartaspider.pages.parts import ArticleParts
 from wartaspider.pages.pictures import read_caption
+from wartaspider.pages.published import updated_stamp
 from wartaspider.pages.text import clean_text
 from wartaspider.urls import slugify
 
@@ -64,6 +65,8 @@ class GenericPage(ArticleParts):
             yield Found(self.published.moment_of(text), "json-ld")
         for meta in self._metas(*MODIFIED_METAS):
             yield Found(self.published.moment_of(str(meta.value)), meta.source)
+        if stamp := updated_stamp([*self.header_blocks, *self.window.between], "text"):
+            yield Found(stamp.value, stamp.source)
 
     def sections(self) -> Iterator[Found]:
         """Slugs of the menu sections that the breadcrumb names."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain, islice
+from itertools import chain, combinations, islice
 from typing import NamedTuple
 
 from wartaspider.dates import (
@@ -52,6 +52,7 @@ MAX_RUNNING_WITH_TIME, MAX_RUNNING = 3, 2
 """Words of running text beside a date in a line that is a date line all the same."""
 
 MAX_PIECES = 40
+MAX_BARS = 6
 
 _TOLERANCE = timedelta(minutes=1)
 _WRONG_SIGN = timedelta(hours=-7)
@@ -59,8 +60,8 @@ _CLOCK = re.compile(
     r"\W{0,3}(?:pukul |jam )?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?(?:WIB|WITA|WIT))?\W{0,3}"
 )
 _UPDATE = re.compile(
-    r"\b(?:diperbarui|diperbaharui|di-?update|updated?|terakhir diubah|last modified)\b"
-    r"\D{0,30}\d{1,2}\D{1,12}(?:\d{1,2}\D)?\d{4}"
+    r"\b(?:diperbarui|diperbaharui|di-?update|updated?|diubah|modified)\b"
+    r"\D{0,30}(?:\d{4}-\d\d-\d\d|\d{1,2}\D{1,12}(?:\d{1,2}\D)?\d{4})"
     r"(?:\D{1,10}\d{1,2}[:.]\d\d(?:[:.]\d\d)?)?(?: ?(?:WIB|WITA|WIT)\b)?",
     re.IGNORECASE,
 )
@@ -152,6 +153,15 @@ def visible_stamp(
             return Stamp(reading, raw, source)
         days.append(Stamp(reading, raw, source))
     return days[0] if days else None
+
+
+def updated_stamp(blocks: Sequence[Block], source: str) -> Stamp | None:
+    """The date printed in these blocks behind ``Diperbarui`` or the like."""
+    for block in blocks:
+        change = _UPDATE.search(block.text) if len(block.text) <= MAX_VISIBLE else None
+        if change and (found := find_date(change[0])) and found.value:
+            return Stamp(found, change[0], source)
+    return None
 
 
 def _reading_of(block: Block, with_updates: bool) -> DateReading | None:
@@ -270,6 +280,14 @@ def _raw(block: Block, reading: DateReading) -> str:
         (piece.text.strip(" \n|,–-") for piece in block.pieces),
         (line.text for line in block.split(breaks=1)),
         (text, cut),
+        _between_bars(text),
     )
     whole = (part for part in parts if part and read_date(part).value == reading.value)
     return next(whole, cut or text)
+
+
+def _between_bars(text: str) -> list[str]:
+    """The pieces of a line between bars and runs of them, longest first."""
+    parts = text.split("|", MAX_BARS)
+    spans = sorted(combinations(range(len(parts) + 1), 2), key=lambda s: s[0] - s[1])
+    return ["|".join(parts[at:end]).strip() for at, end in spans]
