@@ -49,8 +49,9 @@ _BARE_LABEL = re.compile(
 _CLOSING = re.compile(
     r"\s*\bmau berita terbaru (?:lainnya )?dari warta ?ekonomi\b.*?\bfollow\b.*", re.IGNORECASE
 )
-_INVITATION = re.compile(
-    r"\W*(?:mau|ingin|yuk|ayo|ikuti|follow|dapatkan|cek|simak|jangan lewatkan|baca)\b.*"
+_AT_END = re.compile(
+    r"\W*(?:artikel|berita) ini (?:telah|sudah|pernah) (?:tayang|terbit|dimuat)\b.*\bjudul\b.*"
+    r"|\W*(?:mau|ingin|yuk|ayo|ikuti|follow|dapatkan|cek|simak|jangan lewatkan|baca)\b.*"
     r"\b(?:google news|whatsapp channel|(?:saluran|kanal|channel) whatsapp|telegram)\b.*",
     re.IGNORECASE,
 )
@@ -77,6 +78,7 @@ _BYLINE = re.compile(
 _CLUTTER = re.compile(
     r"caption|related|terkait|\bshare|sosmed|komentar|comment|breadcrumb|\bbaca\b|lihatjg"
     r"|recommend|newsletter|subscribe|\bpaging|pagination|parallax|author"
+    r"|gpt-ad|adsbygoogle|google_ads|\bad-?slot|\badvertisement\b|\biklan\b"
 )
 _PAGER = (
     "halaman hal page pages selanjutnya berikutnya sebelumnya next prev previous lihat tampilkan "
@@ -235,7 +237,7 @@ def _is_pager(line: Block, text: str) -> bool:
 def _without_invitation(texts: list[str]) -> list[str]:
     """Without closing lines that ask to follow the site elsewhere."""
     end = len(texts)
-    while end and len(texts[end - 1]) <= MAX_LINE and _INVITATION.fullmatch(texts[end - 1]):
+    while end and len(texts[end - 1]) <= MAX_LINE and _AT_END.fullmatch(texts[end - 1]):
         end -= 1
     return texts[:end]
 

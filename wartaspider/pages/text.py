@@ -201,7 +201,8 @@ def _hidden_in(root: etree._Element) -> set[etree._Element]:
 
 def hides(style: str) -> bool:
     """Whether an element with this style is not shown."""
-    return "display:none" in style[:500].replace(" ", "").lower()
+    plain = style[:500].replace(" ", "").lower()
+    return "display:none" in plain or "visibility:hidden" in plain
 
 
 class _Walk:
