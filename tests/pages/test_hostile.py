@@ -75,6 +75,9 @@ TRAPS: dict[str, Callable[[], str]] = {
         + f"</div><p>{TEXT}</p>"
     ),
     "many-headings": lambda: article("<h1>Harga Minyak</h1>" * 100_000),
+    "nested-headings": lambda: page(
+        f"<p style='text-align:justify'>{TEXT}</p>" + "<h2>Harga minyak mentah" * 10_000
+    ),
     "many-metas": lambda: article(head="<meta property='og:title' content='x'>" * 100_000),
     "many-scripts": lambda: article(head=json_ld('{"@type": "NewsArticle"}') * 50_000),
     "many-times": lambda: article("<time datetime='x'></time>" * 100_000),

@@ -12,6 +12,7 @@ from wartaspider.pages.ownname import MAX_TITLE
 from wartaspider.pages.text import clean_text, label_text, resembles
 
 MAX_HEADINGS = 80
+MAX_INSIDE = 1_000
 
 
 def likely_heading(document: Document, hints: Sequence[str]) -> etree._Element | None:
@@ -33,6 +34,8 @@ def likely_heading(document: Document, hints: Sequence[str]) -> etree._Element |
 
 def heading_text(element: etree._Element) -> str | None:
     """The text of a heading or label; None if it is empty or too long for one."""
+    if next(islice(element.iter(), MAX_INSIDE, None), None) is not None:
+        return None
     text = clean_text(label_text(element))
     return text if text and len(text) <= MAX_TITLE else None
 
