@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.http import Response
 
+from wartaspider.pages import feeds
 from wartaspider.pages.feeds import MAX_BYTES, Sitemap, read_feed, read_sitemap
 from wartaspider.urls import Site
 
@@ -92,6 +93,19 @@ def test_what_is_no_feed_gives_nothing(body: bytes) -> None:
 def test_cut_feed_gives_what_came() -> None:
     body = f"<rss><channel>{ITEM.format('Satu')}<item><title>Du"
     assert [e.headline for e in read_feed(response(body), site=SITE)] == ["Satu"]
+
+
+@pytest.mark.parametrize("count", [9, 10])
+def test_no_more_is_read_when_a_feed_has_too_many_items(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeds, "MAX_ENTRIES", 10)
+    own = "http://127.0.0.1:8000/read7/judul"
+    items = "<item><link>x</link></item>" * count + f"<item><link>{own}</link></item>"
+    pages = "<url><loc>x</loc></url>" * count + f"<url><loc>{own}</loc></url>"
+    assert len(read_feed(response(f"<rss>{items}</rss>"), site=SITE)) == 10 - count
+    sitemap = read_sitemap(response(f"<urlset>{pages}</urlset>"), site=SITE)
+    assert len(sitemap.entries) == 10 - count
 
 
 def test_deep_feed_is_survived() -> None:

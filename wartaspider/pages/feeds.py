@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree  # type: ignore[import-untyped]
 from scrapy.http import Response
@@ -45,7 +46,7 @@ def read_feed(response: Response, *, site: Site) -> tuple[Entry, ...]:
     root = _root(response)
     if root is None:
         return ()
-    items = (node for node in root.iter("{*}item", "{*}entry"))
+    items = islice(root.iter("{*}item", "{*}entry"), MAX_ENTRIES)
     return _once(_entry(_fields(node), _FEED_DATES, response.url, site) for node in items)
 
 
@@ -54,9 +55,10 @@ def read_sitemap(response: Response, *, site: Site) -> Sitemap:
     root = _root(response)
     if root is None:
         return Sitemap()
-    locs = (_fields(node).get("loc", "") for node in root.iter("{*}sitemap"))
+    maps = islice(root.iter("{*}sitemap"), MAX_ENTRIES)
+    locs = (_fields(node).get("loc", "") for node in maps)
     children = (site.resolve(loc, response.url) for loc in locs if loc)
-    pages = (_fields(node) for node in root.iter("{*}url"))
+    pages = (_fields(node) for node in islice(root.iter("{*}url"), MAX_ENTRIES))
     return Sitemap(
         children=tuple(dict.fromkeys(filter(None, children))),
         entries=_once(_entry(f, _MAP_DATES, response.url, site) for f in pages),
@@ -130,6 +132,4 @@ def _once(entries: Iterator[Entry | None]) -> tuple[Entry, ...]:
     for entry in entries:
         if entry is not None:
             unique.setdefault(entry.article_id, entry)
-        if len(unique) >= MAX_ENTRIES:
-            break
     return tuple(unique.values())
