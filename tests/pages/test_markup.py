@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.http import HtmlResponse
 
-from wartaspider.pages.markup import markup_of
+from wartaspider.pages.markup import markup_of, readable
 
 PAGE = "<p>Harga “minyak” naik – kata café</p>"
 
@@ -32,6 +32,21 @@ def test_byte_that_is_neither_is_shown_as_such():
 
 def test_page_that_says_windows_is_read_so():
     assert markup(PAGE.encode("cp1252"), "cp1252") == PAGE
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (PAGE.encode(), PAGE),
+        (PAGE.encode("cp1252"), PAGE),
+        (b"<p>Caf\xe9 Se\xf1or</p>", "<p>Café Señor</p>"),
+        (("<p>" + "é" * 500).encode()[:-1] + b"</p>", "<p>" + "é" * 499 + "Ã</p>"),
+    ],
+    ids=["utf-8", "cp1252", "latin-1", "cut"],
+)
+def test_page_that_says_nothing_is_read_as_utf8_or_windows(body: bytes, text: str):
+    response = readable(HtmlResponse("https://example.org/", body=body))
+    assert markup_of(response).decode() == text
 
 
 @given(st.binary(max_size=300))

@@ -44,13 +44,14 @@ _WIDE = ("utf-16", "utf_16", "utf-32", "utf_32")
 
 
 def readable(response: TextResponse) -> TextResponse:
-    """The response, as UTF-8 where it names an encoding that it cannot have.
+    """The response, as UTF-8 where it names no encoding or one that it cannot have.
 
     That is one of no web page (``hex``), or of two bytes and more a sign where no byte is zero.
+    Where none is named Scrapy would guess, and reads Japanese from a page that ends in a sign.
     """
-    name = response.encoding.lower()
-    is_wide = name.startswith(_WIDE) and b"\0" not in response.body
-    return response.replace(encoding="utf-8") if is_wide or name in _NO_ENCODINGS else response
+    name = (response._declared_encoding() or "").lower()
+    is_narrow = (not name or name.startswith(_WIDE)) and b"\0" not in response.body
+    return response.replace(encoding="utf-8") if is_narrow or name in _NO_ENCODINGS else response
 
 
 def markup_of(response: TextResponse) -> bytes:
