@@ -200,6 +200,9 @@ def test_page_is_read_calmly_when_it_is_a_trap(name: str):
         b"<div class='articlePostContent'></div>",
         b"<div class='articlePostHeader'><h1> </h1></div>",
         b"<title>Just a moment...</title><p>Checking your browser</p>",
+        b"<?xml version='1.0'?><rss><channel><title>Kabar</title><item><title>Harga Minyak Naik"
+        b"</title><description>" + TEXT.encode() * 4 + b"</description></item></channel></rss>",
+        b"<feed><entry><title>Harga Minyak Naik</title>" + TEXT.encode() * 4 + b"</entry></feed>",
     ],
     ids=lambda body: repr(body[:20]),
 )

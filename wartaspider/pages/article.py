@@ -91,7 +91,7 @@ def read_article(
     The ID is that of the address asked for; where that is of this site and no article's, the one
     of the canonical link, then of ``og:url``. A canonical link with another ID of this site is
     flagged ``id-mismatch``: the site answered with another article. A page asked for at another
-    site has no ID, whatever it links. A site's first page holds no article.
+    site has no ID, whatever it links. A site's first page and a feed hold no article.
     """
     document = Document(response, site)
     asked = site.article(response.url)
@@ -109,7 +109,8 @@ def read_article(
     )
     if asked and stated and asked.article_id != stated.article_id:
         article.flags.append(ID_MISMATCH)
-    paragraphs = () if address is None and document.is_front_page else _fill(article, page)
+    is_none = document.is_feed or (address is None and document.is_front_page)
+    paragraphs = () if is_none else _fill(article, page)
     pager = _guarded(article, "page_count", lambda: read_pager(document, site, address)) or Pager()
     article.page_count = max(pager.pages, default=1)
     stated_id = stated.article_id if stated else None

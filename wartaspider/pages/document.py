@@ -159,6 +159,13 @@ class Document:
         own = self.own_addresses
         return bool(own) and all(_FRONT.fullmatch(url) for url in (self.response.url, *own))
 
+    @cached_property
+    def is_feed(self) -> bool:
+        """Whether it is no page but a feed or a sitemap, whatever it is served as."""
+        body = self.root.find("body")
+        first = next(iter(self.root if body is None else body), None)
+        return first is not None and first.tag in ("rss", "feed", "urlset", "sitemapindex")
+
     def absolute(self, href: str | None) -> str | None:
         """An http(s) address as the page means it; None if it is none."""
         if not href or len(href) > MAX_ADDRESS:
