@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -13,9 +14,10 @@ from wartaspider.dates import read_date
 from wartaspider.pages.dateline import read_dateline
 from wartaspider.pages.density import densest
 from wartaspider.pages.document import Document
+from wartaspider.pages.markup import parse_html, without_monsters
 from wartaspider.pages.noise import body_blocks, is_byline, paragraphs_of
 from wartaspider.pages.published import is_date_line
-from wartaspider.pages.text import BREAK, HEADINGS, Block, Piece, blocks_of, clean_text
+from wartaspider.pages.text import BREAK, HEADINGS, Block, Piece, blocks_of
 
 MIN_STATED = 200
 """Characters of a text that only the structured data have; the shortest news text is longer."""
@@ -31,6 +33,8 @@ _SIGN = re.compile(
 
 MAX_DATE = 60
 """Characters of a line that is a date where it holds a time element."""
+
+_TAG = re.compile(r"</?(?:p|br|div|span|strong|b|em|i|a|h\d|ul|ol|li|figure|img)\b[^<>]*>", re.I)
 
 _ENDING = re.compile(
     r"\W*(?:berita|artikel|baca|tags?|topik)?\W*(?:terkait|lainnya|terpopuler|populer|terkini|terbaru|rekomendasi"
@@ -78,7 +82,9 @@ def read_generic_body(
     shown = sum(map(len, body.paragraphs))
     # A few stated words where the page shows none are a summary: a video's, not a text.
     if stated and len(stated) > 1.5 * shown and len(stated) >= MIN_STATED:
-        return _stated_body(stated, container)
+        told = _stated_body(stated, container)
+        length = sum(map(len, told.paragraphs))
+        return told if length > 1.5 * shown and length >= MIN_STATED else body
     return body
 
 
@@ -139,7 +145,7 @@ def read_dense_body(
 
 def _body(
     blocks: Sequence[Block],
-    container: etree._Element,
+    container: etree._Element | None,
     source: str,
     *,
     any_bold_place: bool = False,
@@ -218,10 +224,9 @@ def _is_list_link(block: Block) -> bool:
 
 
 def _stated_body(stated: str, container: etree._Element | None) -> Body:
-    parts = [p for part in re.split(r"\n\s*\n|\n", stated) if (p := clean_text(part))]
-    body = Body(source="json-ld", container=container)
-    if parts and (found := read_dateline(parts[0])):
-        body.dateline = found.place
-        parts[0] = parts[0][found.length :].strip()
-    body.paragraphs = [p for p in parts if p]
-    return body
+    """The text of the structured data, which may hold tags, or a line for each paragraph."""
+    text = html.unescape(stated)
+    if not _TAG.search(text):
+        text = "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines())
+    root = parse_html(without_monsters(f"<div>{text}</div>".encode("utf-8", "ignore")))
+    return _body(body_blocks(root), container, "json-ld")

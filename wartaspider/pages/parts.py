@@ -126,7 +126,7 @@ class ArticleParts:
 
     def body_elsewhere(self) -> Body:
         """The text where the layout's own container is missing or empty."""
-        stated = structured.text_of(self.item.get("articleBody")) if self.item else None
+        stated = structured.long_text_of(self.item.get("articleBody")) if self.item else None
         is_site = None if self.is_own_site else self.own_name.is_title
         return read_generic_body(self.document, self.heading, stated, is_site)
 

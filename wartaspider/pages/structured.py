@@ -132,6 +132,13 @@ def text_of(value: object, *keys: str) -> str | None:
     return next(iter(texts_of(value, *keys)), None)
 
 
+def long_text_of(value: object) -> str | None:
+    """A text of several paragraphs as it stands there, its line breaks and tags kept."""
+    values = value if isinstance(value, list) else [value]
+    texts = [text for text in values[:100] if isinstance(text, str) and len(text) <= MAX_SCRIPT]
+    return "\n\n".join(texts) or None
+
+
 def addresses_of(item: Json) -> list[str]:
     """What the object says it is about: ``url``, ``mainEntityOfPage`` and ``@id``."""
     values = (item.get(key) for key in ("url", "mainEntityOfPage", "@id"))
