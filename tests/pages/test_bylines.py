@@ -19,6 +19,8 @@ from wartaspider.pages.bylines import read_bylines
         (["Editor", "Penulis", "Ana Sari"], ["Ana Sari"], []),
         (["Oleh", "Ana Sari"], ["Ana Sari"], []),
         (["Penulis:", "ana sari"], ["ana sari"], []),
+        (["Laporan Wartawan Kabar.com, Ana Sari"], ["Ana Sari"], []),
+        (["Laporan wartawan kami dari kota, hujan turun"], [], []),
         (["oleh Ana Sari"], ["Ana Sari"], []),
     ],
 )  # fmt: skip

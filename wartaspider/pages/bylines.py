@@ -18,7 +18,11 @@ MAX_PARTS = 12
 _AUTHOR = "penulis|reporter|pewarta|wartawan|jurnalis|kontributor|laporan|oleh|author|by"
 _EDITOR = "editor|redaktur|penyunting"
 _LABEL = re.compile(rf"\b(?:(?P<author>{_AUTHOR})|(?P<editor>{_EDITOR})) ?[:：] ?", re.IGNORECASE)
-_OLEH = re.compile(r"(?:^|[\s|,-])oleh (?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4})\W*$")
+_OLEH = re.compile(
+    r"(?:^|[\s|,-])(?:oleh|(?i:laporan (?:wartawan|reporter|kontributor|jurnalis)) [\w. -]{2,40},) "
+    r"(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4})\W*$"
+)
+_SIGNS = re.compile(r"oleh |laporan ", re.IGNORECASE)
 _ROLE = re.compile(rf"(?P<author>{_AUTHOR})|(?P<editor>{_EDITOR})", re.IGNORECASE)
 _PERSON = re.compile(r"[A-Z][\w.'’-]{0,30}(?: [A-Z][\w.'’-]{0,30}){0,4},?\Z")
 _FULL_NAME = re.compile(r"[A-Z][\w.'’-]{0,30}(?: [A-Z][\w.'’-]{0,30}){1,4},?")
@@ -55,7 +59,8 @@ class Bylines:
 def read_bylines(lines: Sequence[str], *, oleh: bool = False) -> Bylines:
     """The names behind ``Penulis:`` and ``Editor:`` labels; a label may be a line of its own.
 
-    With ``oleh`` a line that ends in ``oleh NAME`` counts too, though it has no colon.
+    With ``oleh`` a line that ends in ``oleh NAME`` or ``Laporan Wartawan SITE, NAME`` counts too,
+    though it has no colon.
     """
     found = Bylines()
     role = None
@@ -67,7 +72,7 @@ def read_bylines(lines: Sequence[str], *, oleh: bool = False) -> Bylines:
         if not labels:
             if role and not getattr(found, role):
                 found.add(role, split_names(line))
-            elif oleh and "oleh " in line and (match := _OLEH.search(line)):
+            elif oleh and _SIGNS.search(line) and (match := _OLEH.search(line)):
                 found.add("authors", split_names(match["name"]))
             role = None
         for label, after in zip_longest(labels, labels[1:]):

@@ -40,10 +40,11 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _BARE_LABEL = re.compile(
-    r"\W*(?:(?:baca|lihat|simak) juga|bagikan(?: artikel| berita)?(?: ini)?|share|tags?|topik"
+    r"\W*(?:(?:baca|lihat|simak|tonton|saksikan) juga|read also|also read|see also"
     r"|(?:berita|artikel) (?:terkait|lain(?:nya)?|terkini|terbaru|(?:ter)?populer|pilihan)"
-    r"|(?:tags?|topik) terkait|kata kunci|label|baca selengkapnya|daftar isi|(?:like|share) this"
-    r")\W*",
+    r"|pilihan redaksi|rekomendasi(?: untuk (?:anda|kamu))?|baca selengkapnya|daftar isi"
+    r"|bagikan(?: artikel| berita)?(?: ini)?|share|(?:like|share) this"
+    r"|(?:tags?|topik)(?: terkait)?|kata kunci|label)\W*",
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
@@ -72,7 +73,8 @@ _WHOLE_LINES = re.compile(
     re.IGNORECASE,
 )
 _BYLINE = re.compile(
-    r"(?:penulis|editor|reporter|pewarta|redaktur|penyunting|kontributor|oleh) ?: ?(?P<names>.*)",
+    r"(?:penulis|editor|reporter|pewarta|redaktur|penyunting|kontributor|oleh) ?: ?.*"
+    r"|laporan (?:wartawan|reporter|kontributor|jurnalis) .{2,100}(?<!\.)",
     re.IGNORECASE,
 )
 _CLUTTER = re.compile(
