@@ -4,7 +4,7 @@ import pytest
 from middlewares.loopback import Answer, crawl, crawl_each
 from shared import shared_file
 
-from wartaspider.middlewares.robots import MAX_BYTES, read_rules
+from wartaspider.middlewares.rules import MAX_BYTES, read_rules
 
 TEXT = {"Content-Type": "text/plain"}
 
@@ -101,6 +101,49 @@ def test_read_rules_when_larger_than_500_kib_is_cut():
     text = "User-agent: *\nDisallow: /x\n" + "# long\n" * 100_000 + "Disallow: /y\n"
     assert not allows(text, "/x")
     assert allows(text, "/y")
+
+
+@pytest.mark.parametrize(
+    ("rules", "path", "allowed"),
+    [
+        ("Allow: /*?page=\nDisallow: /category", "/category?page=2", False),
+        ("Disallow: /*?\nAllow: /read", "/read1/a?page=all", True),
+        ("Disallow: /a\nAllow: /a", "/a", True),
+        ("Disallow: /*.html$", "/a.html", False),
+        ("Disallow: /*.html$", "/a.html?x=1", True),
+        ("Disallow: /a*b*c$", "/axbxbc", False),
+        ("Disallow: /a*b$", "/ab/c", True),
+        ("Disallow: /aba*aba$", "/aba", True),
+        ("Disallow: /a%2Fb", "/a/b", True),
+        ("Disallow: /a%2fb", "/a%2Fb", False),
+        ("Disallow: /a%2Ab", "/a*b", False),
+        ("Disallow: /a%2Ab", "/axb", True),
+        ("Disallow: /a$b", "/a$b", False),
+        ("Disallow: /%7Euser/\u00e9", "/~user/%c3%a9", False),
+        ("Disallow: /$", "/", False),
+        ("Disallow: /$", "/x", True),
+        ("Disallow: *", "/x", False),
+        ("Disallow: x", "/x", True),
+        ("Disallow: /", "/robots.txt", True),
+        ("Sitemap: /s\nDisallow: /x", "/x", False),
+        ("Disalow /x", "/x", False),
+    ],
+)
+def test_the_longest_rule_that_fits_decides(rules, path, allowed):
+    assert allows(f"User-agent: *\n{rules}", path) is allowed
+
+
+@pytest.mark.parametrize(
+    ("text", "delay"),
+    [("2.5", 2.5), ("0", 0.0), ("-1", None), ("nan", None), ("inf", None), ("soon", None)],
+)
+def test_crawl_delay_is_a_number_of_seconds(text, delay):
+    assert read_rules(f"User-agent: *\nCrawl-delay: {text}".encode()).crawl_delay == delay
+
+
+def test_sitemaps_are_named_for_all():
+    text = "Sitemap: https://a.test/1.xml\nUser-agent: x\nDisallow: /\nsitemap:https://a.test/2.xml"
+    assert read_rules(text.encode()).sitemaps == ("https://a.test/1.xml", "https://a.test/2.xml")
 
 
 @pytest.mark.parametrize("rule", ["Disallow: /y", "Disallow: /y-y-y-y"])

@@ -13,7 +13,7 @@ from scrapy.http import Response, TextResponse
 
 from wartaspider.doctor.findings import Finding, Status
 from wartaspider.items import WIB, Entry
-from wartaspider.middlewares.robots import Rules
+from wartaspider.middlewares.rules import Rules
 from wartaspider.pages.answers import NoArticle
 from wartaspider.pages.article import FIELDS, ReadResult
 from wartaspider.pages.feeds import Sitemap

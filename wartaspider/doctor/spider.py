@@ -14,7 +14,8 @@ from wartaspider.doctor.asking import ArticleRead, AskingSpider, ListRead, Lost,
 from wartaspider.doctor.findings import Finding
 from wartaspider.exceptions import BudgetError
 from wartaspider.items import WIB, Entry
-from wartaspider.middlewares.robots import Robots, Rules
+from wartaspider.middlewares.robots import Robots
+from wartaspider.middlewares.rules import Rules
 from wartaspider.pages.article import ReadResult
 from wartaspider.pages.feeds import read_feed, read_sitemap
 from wartaspider.pages.menu import read_menu
@@ -264,7 +265,7 @@ class DoctorSpider(AskingSpider):
             self.keep("feeds", "rss", response)
             self.examination.add(judging.judge_feed(read_feed(response, site=self.site), response))
         children = await self.examine_sitemap("sitemap", self.site.url("/sitemap.xml"))
-        named = [self.site.resolve(url, self.site.base) for url in rules.parsed.sitemaps]
+        named = [self.site.resolve(url, self.site.base) for url in rules.sitemaps]
         children += [url for url in named if url and not url.endswith("/sitemap.xml")]
         children.sort(key=lambda url: "news" not in url)
         if children:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import codecs
 import logging
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from protego import Protego
 from scrapy import Request, signals
 from scrapy.exceptions import StopDownload
 from scrapy.http import Response
@@ -27,71 +23,18 @@ from wartaspider.exceptions import (
     StoppedError,
 )
 from wartaspider.middlewares.backoff import ROBOTS, back_off_of
+from wartaspider.middlewares.rules import MAX_BYTES, Rules, read_rules
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 logger = logging.getLogger(__name__)
 
-PRODUCT_TOKEN = "wartaspider"  # noqa: S105
-# RFC 9309, 2.5: at least 500 KiB are to be parsed; more is cut off.
-MAX_BYTES = 500 * 1024
-
 _META = {
     ROBOTS: True,
     # A longer file is cut and not refused; this bounds what it may unpack to.
     "download_maxsize": 64 * 1024 * 1024,
 }
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_AGENT_LINE = re.compile(r"(\s*user[ -]?agent\s*:?\s*)([^#]*)", re.IGNORECASE)
-_TOKEN = re.compile(r"\*(?!\S)|[a-z_-]+", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """What one robots.txt says to one agent."""
-
-    token: str
-    parsed: Protego
-
-    @property
-    def crawl_delay(self) -> float | None:
-        """Seconds between two requests, if the file asks for it."""
-        return self.parsed.crawl_delay(self.token)
-
-    def allows(self, url: str) -> bool:
-        """Whether the address may be asked for."""
-        return self.parsed.can_fetch(url, self.token)
-
-
-def read_rules(body: bytes, token: str = PRODUCT_TOKEN) -> Rules:
-    """The rules of a robots.txt for one agent, its groups merged (RFC 9309, 2.2.1).
-
-    A page of HTML in its place has no rules.
-    """
-    text = _text(body[:MAX_BYTES])
-    lines = _LINE_END.split("" if text.lstrip().startswith("<") else text)
-    if len(body) > MAX_BYTES:
-        lines.pop()  # half a rule may forbid more than the whole one
-    # What else Python takes for an end of a line is none in the RFC.
-    plain = "\n".join(" ".join(_with_whole_name(line).splitlines()) for line in lines)
-    return Rules(token.lower(), Protego.parse(plain))
-
-
-def _text(body: bytes) -> str:
-    """A robots.txt, which is UTF-8; other Unicode is read too where it says that it is."""
-    wide = body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return body.decode("utf-16" if wide else "utf-8-sig", errors="replace")
-
-
-def _with_whole_name(line: str) -> str:
-    # Protego takes an agent's name for a prefix of ours (Google's old rule), so that a group for
-    # "warta" would bind us, and it does not know "wartaspider/1.0". The RFC compares whole tokens.
-    if not (agent := _AGENT_LINE.match(line)):
-        return line
-    token = _TOKEN.match(agent[2])
-    name = token[0] if token else ""
-    return f"{agent[1]}{name if name.lower() in ('*', PRODUCT_TOKEN) else '-' + name}"
 
 
 class Robots:
