@@ -29,6 +29,21 @@ def test_caption_is_no_credit_when_it_repeats_a_headline_that_names_a_photo(pict
     assert (article.image_caption, article.image_credit) == (TITLE, "Ana")
 
 
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "<picture><source srcset='/s.jpg 300w, /a.jpg 900w'><img alt=x></picture>",
+        "<picture><source data-srcset='/a.jpg'><img src='data:image/gif;base64,R0'></picture>",
+        "<picture><source srcset='/b.webp'><img src='/a.jpg'></picture>",
+    ],
+)
+def test_picture_is_that_of_its_sources_when_the_img_names_none(picture: str):
+    page = f"<h1>Petani Ubin Panen</h1><figure>{picture}</figure><section>{TEXT}</section>"
+    response = HtmlResponse("https://wartaekonomi.co.id/read7/a", body=page.encode())
+    article = read_article(response, site=Site(), now=datetime(2026, 1, 1, tzinfo=UTC)).article
+    assert article.image_url == "https://wartaekonomi.co.id/a.jpg"
+
+
 def test_credit_is_read_when_it_stands_among_the_paragraphs():
     figure = "<figure><img src='/a.jpg'><figcaption>Petani di kebun.</figcaption></figure>"
     text = TEXT.replace("ubin", "u\u200bbin")

@@ -168,6 +168,11 @@ def _addresses(image: etree._Element) -> Iterator[str]:
     for name in _SETS:
         yield from _texts(_widest(image.get(name)))
     yield from _texts(image.get(_SOURCES[-1]))
+    # The parser nests what follows a source in it.
+    picture = next(image.iterancestors("picture"), None)
+    for source in picture.iter("source") if picture is not None else ():
+        for name in _SETS:
+            yield from _texts(_widest(source.get(name)))
 
 
 def _texts(value: str | None) -> Iterator[str]:
