@@ -11,7 +11,34 @@ from wartaspider.pages.article import read_article
 from wartaspider.urls import Site
 
 TEXT = "<p>Harga ubin naik lagi di kota karena pabrik besar berhenti bekerja dua pekan.</p>" * 3
-TAGS = '<a href="/tag/ubin">#Ubin</a> <a href="/tag/pabrik">#Pabrik</a>'
+TAGS = '<a href="/tag/ubin">#Ubin,</a> <a href="/tag/pabrik">#Pabrik</a>'
+
+
+CRUMBS = '<a href="/">Home</a>', '<a href="/category-1/news">News</a>', "Hukum"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<ul><li>{0}</li><li>{1}</li><li>{2}</li></ul>",
+        "<ol><li>{0}</li><li>{1}</li><li class=active>{2}</li><li>Harga Ubin Naik Lagi</li></ol>",
+        "<div>{0} &raquo; {1} &raquo; <a href='/x'>{2}</a></div>",
+    ],
+)
+def test_breadcrumb_ends_with_its_last_entry_whether_that_is_a_link_or_not(row: str):
+    page = f"<div>{row.format(*CRUMBS)}<h1>Harga Ubin Naik Lagi</h1>{TEXT}</div>"
+    response = HtmlResponse("https://wartaekonomi.co.id/read7/a", body=page.encode())
+    article = read_article(response, site=Site(), now=datetime(2026, 1, 1, tzinfo=UTC)).article
+    assert (article.article_section, article.sections) == ("Hukum", ["news"])
+
+
+def test_menu_in_the_header_of_the_page_is_no_breadcrumb():
+    menu = '<header><nav><a href="/">Home</a><a href="/category-1/news">News</a></nav></header>'
+    stated = '<meta property="article:section" content="Hukum">'
+    page = f"{stated}<body>{menu}<div><h1>Harga Ubin Naik Lagi</h1>{TEXT}</div>"
+    response = HtmlResponse("https://wartaekonomi.co.id/read7/a", body=page.encode())
+    article = read_article(response, site=Site(), now=datetime(2026, 1, 1, tzinfo=UTC)).article
+    assert (article.article_section, article.sections) == ("Hukum", [])
 
 
 @pytest.mark.parametrize(

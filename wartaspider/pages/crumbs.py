@@ -37,15 +37,21 @@ def is_home(label: str) -> bool:
 
 
 def breadcrumb_near(document: Document, heading: etree._Element) -> list[str]:
-    """Labels of the short row of links from ``Home`` on that stands before the headline."""
-    homes = (a for a in reversed(document.xpath("preceding::a", heading)) if _says_home(a))
+    """Labels of the short row of links from ``Home`` on that stands before the headline.
+
+    A menu in the page's own header is none, however short.
+    """
+    above = set(heading.iterancestors())
+    before = reversed(document.xpath("preceding::a", heading))
+    homes = (a for a in before if _says_home(a) and above.issuperset(a.iterancestors("header")))
     for home in islice(homes, 3):
         for row in islice(home.iterancestors("ul", "ol", "nav", "div", "p", "section"), 3):
             links = document.xpath(".//a", row)
             if len(links) > MAX_CRUMBS:
                 break
-            if len(links) > 1:
-                labels = [_label(link) for link in links]
+            items = document.xpath("./li", row)
+            if len(links) > 1 or len(items) > 1:
+                labels = [_label(entry) for entry in (items if len(items) > 1 else links)]
                 return [label for label in labels if label]
     return []
 
@@ -135,5 +141,5 @@ def _just_before(group: etree._Element) -> Iterator[etree._Element]:
 def _label(element: etree._Element) -> str | None:
     if not isinstance(element.tag, str):
         return None
-    text = clean_text(label_text(element).strip(" #\n"))
+    text = clean_text(label_text(element).strip(" #,;\n"))
     return text if text and len(text) <= MAX_LABEL else None
