@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from wartaspider.pages import structured
@@ -13,6 +14,7 @@ MAX_TITLE = 500
 
 _DOMAINS = (".com", ".id", ".net", ".tv", ".co")
 _TITLE_MARKS = (" | ", " - ", " – ", " — ", " : ")
+_NEWSROOM = re.compile(r"\A(?:tim )?(?:redaksi|newsroom|admin|tim)\b\s*")
 
 
 class OwnName:
@@ -25,10 +27,11 @@ class OwnName:
 
     def is_site(self, name: str) -> bool:
         """Whether a name is the site's, its newsroom's or a domain's, and no person's."""
-        name = name.casefold().strip()
+        name = _NEWSROOM.sub("", name.casefold().strip())
         joined = "".join(name.split())
         return (
-            name in SITE_NAMES
+            not name
+            or name in SITE_NAMES
             or name in self.stated
             or joined.endswith((*_DOMAINS, "developer"))
             or (len(joined) > 3 and joined in self.host)
@@ -45,9 +48,9 @@ class OwnName:
         """Names of people in JSON-LD or in a text; no organisations, not the site itself."""
         members = value if isinstance(value, list) else [value]
         texts = (
-            t for m in members[:20] if not _is_group(m) for t in structured.texts_of(m, "name")
+            t for m in members[:20] if not _is_group(m) for t in structured.texts_of(_name_of(m))
         )
-        names = (name for text in texts for name in split_names(text))
+        names = (name for text in texts if "://" not in text for name in split_names(text))
         return [name for name in dict.fromkeys(names) if not self.is_site(name)]
 
     def without(self, title: str | None) -> str | None:
@@ -57,6 +60,10 @@ class OwnName:
             if head and (mark == " | " or self.is_site(tail)):
                 return head.strip()
         return title if title and len(title) <= MAX_TITLE else None
+
+
+def _name_of(value: object) -> object:
+    return value.get("name") if isinstance(value, Mapping) else value
 
 
 def _is_group(value: object) -> bool:
