@@ -108,7 +108,7 @@ class GenericPage(ArticleParts):
 
     def description(self) -> Iterator[Found]:
         """The page's own summary."""
-        for meta in self._metas("description", "og:description"):
+        for meta in self._metas("description", "og:description", "twitter:description"):
             yield Found(_without_markup(str(meta.value)), meta.source)
         if item := self.item:
             text = structured.text_of(item.get("description"))

@@ -62,7 +62,8 @@ def read_metas(root: etree._Element) -> dict[str, list[str]]:
         raw = meta.get("content")
         if raw is None:
             continue
-        if content := clean_text(raw[:MAX_META]):
+        # Some sites escape twice: &amp;quot;
+        if content := clean_text(html.unescape(raw[:MAX_META])):
             for key in {meta.get("property"), meta.get("name"), meta.get("itemprop")}:
                 if key is not None:
                     metas.setdefault(key.strip().lower(), []).append(content)
@@ -78,7 +79,7 @@ def read_json_ld(root: etree._Element) -> list[Json]:
     What cannot be read is left out. An article nested elsewhere (a list of others) is no object.
     """
     found: list[Json] = []
-    scripts = (script for script in root.iter("script") if "ld+json" in script.get("type", ""))
+    scripts = (s for s in root.iter("script") if "ld+json" in s.get("type", "").lower())
     read = 0
     for script in islice(scripts, MAX_SCRIPTS):
         text = script.text or ""
