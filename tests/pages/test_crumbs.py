@@ -46,6 +46,7 @@ def test_menu_in_the_header_of_the_page_is_no_breadcrumb():
     [
         ("<article><h1>{h}</h1><section>{t}</section><footer>{tags}</footer></article>", True),
         ("<article><h1>{h}</h1>{t}<footer><div>{tags}</div></footer></article>", True),
+        ("<h1>{h}</h1><section>{t}</section><div>{rel}</div>", True),
         ("<h1>{h}</h1><section>{t}</section><footer>{tags}</footer>", False),
         ("<article><h1>{h}</h1>{t}</article><footer>{tags}</footer>", False),
         ("<article><h1>{h}</h1>{t}</article><article>x<footer>{tags}</footer></article>", False),
@@ -53,7 +54,8 @@ def test_menu_in_the_header_of_the_page_is_no_breadcrumb():
     ],
 )
 def test_tags_in_a_footer_are_the_articles_when_the_footer_is(markup: str, expected: bool):
-    page = markup.format(h="Harga Ubin Naik Lagi", t=TEXT, tags=TAGS)
+    rel = TAGS.replace("/tag/", "/topik/").replace("<a", "<a rel='nofollow tag'")
+    page = markup.format(h="Harga Ubin Naik Lagi", t=TEXT, tags=TAGS, rel=rel)
     response = HtmlResponse("https://wartaekonomi.co.id/read7/a", body=page.encode())
     article = read_article(response, site=Site(), now=datetime(2026, 1, 1, tzinfo=UTC)).article
     assert article.keywords == (["Ubin", "Pabrik"] if expected else [])

@@ -65,7 +65,8 @@ def tags_near(document: Document, container: etree._Element) -> list[str]:
     seen: dict[etree._Element, bool] = {}
     first = next(chain(container.iterdescendants("a"), following(container, "a")), None)
     links_from = dropwhile(lambda link: link[0] is not first, document.links)
-    found = islice((a for a, href in links_from if "/tag" in href), MAX_TAG_LINKS)
+    tagged = (a for a, href in links_from if "/tag" in href or _is_tag(a))
+    found = islice(tagged, MAX_TAG_LINKS)
     around = {container, *container.iterancestors("article")}
     links = (a for a in found if _is_own(a, around) and not _is_in_sentence(a, seen))
     for group, members in groupby(links, key=_group_of):
@@ -84,9 +85,14 @@ def _says_home(link: etree._Element) -> bool:
     return "".join(link.itertext()).strip(_XML_SPACE).lower() in _FIRST_LABELS
 
 
+def _is_tag(link: etree._Element) -> bool:
+    """Whether a link says that it leads to a tag: ``rel=tag`` (WHATWG HTML, 4.6.7)."""
+    return "tag" in (link.get("rel") or "").lower().split()
+
+
 def _is_own(link: etree._Element, around: set[etree._Element]) -> bool:
     """Whether a link is a tag's, in none of the site's zones; ``around``: what holds the text."""
-    if not is_tag_link(link.get("href") or ""):
+    if not (is_tag_link(link.get("href") or "") or _is_tag(link)):
         return False
     levels = islice(link.iterancestors(), _MAX_LEVELS)
     zones = (e for e in levels if e.tag in _SITE_ZONES)
