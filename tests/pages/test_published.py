@@ -84,6 +84,12 @@ def test_time_element_is_read_when_it_stands_among_the_paragraphs():
     assert (found.authors, found.article_body) == (["Ana Sari"], "\n\n".join(PARAGRAPHS))
 
 
+def test_dateline_of_its_own_is_read_when_a_time_element_stands_in_the_same_box():
+    dateline = "<p><time>8 Juli</time></p>Warta Ekonomi, Medan -<br><br>"
+    found = article("", text=f"<section>{dateline}{TEXT}</section>")
+    assert (found.dateline, found.article_body) == ("Medan", "\n\n".join(PARAGRAPHS))
+
+
 CHANGED = "Diperbarui: Jumat, 9 Juli 2021 10:00 WIB"
 PUBLISHED = "Kamis, 8 Juli 2021, 21:05 WIB"
 

@@ -17,7 +17,7 @@ from wartaspider.pages.document import Document
 from wartaspider.pages.markup import parse_html, without_monsters
 from wartaspider.pages.noise import body_blocks, is_byline, paragraphs_of
 from wartaspider.pages.published import is_date_line
-from wartaspider.pages.text import BREAK, HEADINGS, Block, Piece, blocks_of
+from wartaspider.pages.text import BREAK, HEADINGS, Block, Piece, blocks_of, clean_text
 
 MIN_STATED = 200
 """Characters of a text that only the structured data have; the shortest news text is longer."""
@@ -175,7 +175,10 @@ def _is_of_header(block: Block) -> bool:
     """Whether a line before the text is its date or by-line: ``Kabar | 3 Februari 2025, 19:20``."""
     if is_byline(block.text) or read_date(block.text).value or is_date_line(block):
         return True
-    return len(block.text) <= MAX_DATE and next(block.owner.iter("time"), None) is not None
+    if len(block.text) > MAX_DATE:
+        return False
+    times = (clean_text("".join(time.itertext())) for time in block.owner.iter("time"))
+    return any(time and time in block.text for time in times)
 
 
 def _until_ending(blocks: list[Block]) -> list[Block]:
