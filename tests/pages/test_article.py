@@ -159,6 +159,20 @@ def test_page_is_no_article_when_it_is_a_front_page(asked: str, canonical: str, 
     assert bool(article.field_sources) == is_article
 
 
+@pytest.mark.parametrize(
+    ("start", "headline"),
+    [
+        ("<form><h1>Daftar Buletin Kami Sekarang</h1></form>", "Harga Beras Naik Lagi"),
+        ("<aside><h1>Tiga Berita Terpopuler</h1></aside><form>", "Harga Beras Naik Lagi"),
+        ("<form><h1>Pasar Ikan Buka Malam</h1>", "Pasar Ikan Buka Malam"),
+    ],
+)
+def test_headline_is_not_that_of_a_form_when_there_is_another(start: str, headline: str):
+    html = start if headline in start else f"{start}{FRONT.format('/x')}"
+    html = html.replace('<meta property="og:title" content="Kabar Contoh">', "")
+    assert read(html, "https://kabar.contoh.test/x").article.headline == headline
+
+
 def test_address_in_the_data_is_the_live_one_when_site_is_a_stand_in():
     url = "http://127.0.0.1:8000/read7/judul?page=all"
     pager = '<a href="http://127.0.0.1:8000/read7/judul?page=2">2</a>'

@@ -13,13 +13,19 @@ from wartaspider.pages.text import clean_text, label_text, resembles
 
 MAX_HEADINGS = 80
 MAX_INSIDE = 1_000
+MAX_CANDIDATES = 10
+MAX_LEVELS = 64
+
+_BESIDE = frozenset({"aside", "dialog", "footer", "nav"})
 
 
 def likely_heading(document: Document, hints: Sequence[str]) -> etree._Element | None:
     """The first heading like one of the page's titles, rather one that is no link; else the first
     h1 of three words or more.
+
+    Of these one in a form or beside the article, as over a newsletter, is the last to be taken.
     """
-    first = linked = None
+    linked, candidates = None, []
     for tag in ("h1", "h2", "h3"):
         for element in islice(document.root.iter(tag), MAX_HEADINGS):
             text = heading_text(element)
@@ -27,9 +33,10 @@ def likely_heading(document: Document, hints: Sequence[str]) -> etree._Element |
                 if not _is_linked(element):
                     return element
                 linked = element if linked is None else linked
-            if first is None and text and tag == "h1" and len(text.split()) >= 3:
-                first = element
-    return first if linked is None else linked
+            if text and tag == "h1" and len(text.split()) >= 3:
+                candidates.append(element)
+    others = candidates[:MAX_CANDIDATES]
+    return min(others, key=_distance, default=None) if linked is None else linked
 
 
 def heading_text(element: etree._Element) -> str | None:
@@ -44,3 +51,9 @@ def _is_linked(element: etree._Element) -> bool:
     """Whether a heading is a link, as the titles of other articles are."""
     links = chain(element.iter("a"), element.iterancestors("a"))
     return next(links, None) is not None
+
+
+def _distance(heading: etree._Element) -> int:
+    """How far a heading is from being the article's: in a form 1, beside the article 2."""
+    around = {e.tag for e in islice(heading.iterancestors(), MAX_LEVELS)}
+    return 0 if around.isdisjoint(_BESIDE | {"form"}) else 1 if around.isdisjoint(_BESIDE) else 2
