@@ -115,6 +115,25 @@ def test_date_is_the_lists_best_when_the_page_has_none(archive: Archive):
     assert found.flags == ["date-from-listing", "x"]
 
 
+@pytest.mark.parametrize(
+    ("text", "flags"),
+    [
+        ("8/7/2021", ["date-from-listing", "date-without-time"]),
+        ("08.07.2021", ["date-from-listing", "date-without-time"]),
+        ("8/7/2021 00:00 WIB", ["date-from-listing"]),
+    ],
+)
+def test_day_of_a_list_is_flagged_when_it_prints_no_time(
+    archive: Archive, text: str, flags: list[str]
+):
+    archive.store(article(5, date_published=None), now=NOW)
+    day = datetime(2021, 7, 8, tzinfo=WIB)
+    entry = Entry(article_id=5, date=day, date_text=text)
+    archive.see(Listing(walk="section:a", page=1, url="u", entries=(entry,)), now=NOW)
+    archive.settle()
+    assert next(archive.feed(Scope())).flags == flags
+
+
 def test_feed_holds_the_days_asked_for(archive: Archive):
     for article_id, day in ((1, 7), (2, 8), (3, 9)):
         published = datetime(2021, 7, day, 23, 59, tzinfo=WIB)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
 from wartaspider.archive.rows import text_hash, to_row
@@ -24,6 +25,8 @@ FALLBACK = "generic"
 """The layout of pages that no reader of a layout recognises."""
 
 DATE_FROM_LISTING = "date-from-listing"
+DATE_WITHOUT_TIME = "date-without-time"
+_CLOCK = re.compile(r"(?<![\d.])\d{1,2}[:.]\d\d(?![\d.])")
 
 
 def version_row(article: Article, run_id: int) -> Row:
@@ -61,6 +64,8 @@ def settled(row: Mapping[str, object], date: str, date_text: str | None) -> Row:
     """What changes in a version whose page has no date, when a list printed one."""
     sources = json.loads(str(row["field_sources"])) | {"date_published": "listing"}
     flags = {*json.loads(str(row["flags"])), DATE_FROM_LISTING} - {"date-unreadable"}
+    if "T00:00:00" in date and not _CLOCK.search(date_text or ""):
+        flags.add(DATE_WITHOUT_TIME)
     return {
         "date_published": date,
         "date_published_raw": date_text,
