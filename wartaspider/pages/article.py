@@ -17,6 +17,7 @@ from wartaspider.pages.document import Document
 from wartaspider.pages.generic import Found, GenericPage
 from wartaspider.pages.layouts import layout_of
 from wartaspider.pages.pager import Pager, read_pager
+from wartaspider.pages.refusal import is_refusal
 from wartaspider.urls import ArticleAddress, Site
 
 logger = logging.getLogger(__name__)
@@ -91,7 +92,8 @@ def read_article(
     The ID is that of the address asked for; where that is of this site and no article's, the one
     of the canonical link, then of ``og:url``. A canonical link with another ID of this site is
     flagged ``id-mismatch``: the site answered with another article. A page asked for at another
-    site has no ID, whatever it links. A site's first page and a feed hold no article.
+    site has no ID, whatever it links. A site's first page, a feed and a page
+    that says it was not found hold no article.
     """
     document = Document(response, site)
     asked = site.article(response.url)
@@ -110,7 +112,7 @@ def read_article(
     if asked and stated and asked.article_id != stated.article_id:
         article.flags.append(ID_MISMATCH)
     is_none = document.is_feed or (address is None and document.is_front_page)
-    paragraphs = () if is_none else _fill(article, page)
+    paragraphs = () if is_none or _is_refusal(article, page) else _fill(article, page)
     pager = _guarded(article, "page_count", lambda: read_pager(document, site, address)) or Pager()
     article.page_count = max(pager.pages, default=1)
     stated_id = stated.article_id if stated else None
@@ -162,6 +164,15 @@ def _fill(article: Article, page: GenericPage) -> tuple[str, ...]:
     paragraphs = tuple(body.paragraphs) if body is not None else ()
     _set_body(article, paragraphs)
     return paragraphs
+
+
+def _is_refusal(article: Article, page: GenericPage) -> bool:
+    """Whether the page says in an article's place that there is none; an article has a date."""
+    titles = (page.printed_headline, page.document.title)
+    if not any(map(is_refusal, titles)):
+        return False
+    published = _guarded(article, "date_published", lambda: page.published)
+    return published is None or published.value is None
 
 
 def _set_body(article: Article, paragraphs: Sequence[str]) -> None:
