@@ -29,7 +29,6 @@ BREAK = "\n"
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BOLD_TAGS = HEADINGS | {"b", "strong"}
-_MARKED_TAGS = BLOCK_TAGS | SPACE_TAGS | _BOLD_TAGS | {"a", "br"}
 _SPACED_TAGS = SPACE_TAGS | {"br"}
 _LABEL_TAGS = frozenset({"a", "b", "em", "i", "small", "span", "strong"})
 _MAX_MARKS = 16
@@ -219,32 +218,25 @@ class _Walk:
         self.breaks = 0
 
     def blocks(self, without: Collection[etree._Element], silent: frozenset[str]) -> list[Block]:
-        """The blocks outside the elements given and those with a silent tag.
-
-        White space before a block's first text says nothing, unless it is inside a link.
-        """
-        root, skipped = self.root, None
-        walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
-        for event, element in walk:
-            tag = element.tag
-            if event == "start":
-                if (tag in silent or element in without) and element is not root:
-                    skipped = element
-                    walk.skip_subtree()
-                    continue
-                if tag in _MARKED_TAGS:
+        """The blocks outside the elements given and those with a silent tag."""
+        self._enter(self.root, self.root.tag)
+        inside = [(self.root, iter(self.root))]
+        while inside:
+            for element in inside[-1][1]:
+                tag = element.tag
+                if isinstance(tag, str) and tag not in silent and element not in without:
                     self._enter(element, tag)
-                text = element.text
-            else:
-                if tag in _MARKED_TAGS and element is not skipped:
+                    if len(element):
+                        inside.append((element, iter(element)))
+                        break
                     self._leave(tag)
-                text = element.tail if element is not root else None
-            if text:
-                if not text.isspace():
-                    self.has_text = True
-                elif not self.pieces and self.hrefs[-1] is None:
-                    continue
-                self._add(" " if text == BREAK else text)
+                if text := element.tail:
+                    self._add(text)
+            else:
+                element, _ = inside.pop()
+                self._leave(element.tag)
+                if inside and (text := element.tail):
+                    self._add(text)
         self._flush()
         return self.found
 
@@ -253,15 +245,16 @@ class _Walk:
             if self.pieces:
                 self._flush()
             self.owners.append(element)
-        elif tag == "br":
-            self._add(BREAK)
-            self.breaks += 1
-        elif tag in SPACE_TAGS:
-            self._add(" ")
         elif tag == "a":
             self.hrefs.append(element.get("href") or "")
+        elif tag in _SPACED_TAGS:
+            is_break = tag == "br"
+            self.pieces.append(Piece(BREAK if is_break else " ", self.hrefs[-1], self.bold > 0))
+            self.breaks += is_break
         if tag in _BOLD_TAGS:
             self.bold += 1
+        if text := element.text:
+            self._add(text)
 
     def _leave(self, tag: str) -> None:
         if tag in _BOLD_TAGS:
@@ -274,7 +267,12 @@ class _Walk:
             self.hrefs.pop()
 
     def _add(self, text: str) -> None:
-        self.pieces.append(Piece(text, self.hrefs[-1], self.bold > 0))
+        """Takes text; white space before a block's first says nothing, unless inside a link."""
+        if not text.isspace():
+            self.has_text = True
+        elif not self.pieces and self.hrefs[-1] is None:
+            return
+        self.pieces.append(Piece(" " if text == BREAK else text, self.hrefs[-1], self.bold > 0))
 
     def _flush(self) -> None:
         if self.has_text:
