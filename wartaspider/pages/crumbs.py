@@ -20,14 +20,13 @@ MAX_UNLINKED = 30
 
 _HOME = frozenset({"home", "beranda", "homepage", "depan", "halaman utama"})
 _FIRST_LABELS = ("home", "beranda")
-_SITE_ZONES = frozenset({"aside", "nav", "footer", "header"})
+_SITE_ZONES = ("aside", "nav", "footer", "header")
 _WRAPPERS = frozenset(
     {"a", "li", "span", "b", "strong", "em", "i", "small", "h2", "h3", "h4", "h5", "h6"}
 )
 _SIDE_LABEL = re.compile(r"populer|trending|hangat|pilihan|terkini|hari ini|tren\b", re.IGNORECASE)
 _LENGTH = etree.XPath("string-length(normalize-space(.))")
 _TAGS_LABEL = re.compile(r"\W*(?:tags?|topik)\W*", re.IGNORECASE)
-_MAX_LEVELS = 40
 _XML_SPACE = " \t\r\n"
 
 
@@ -94,8 +93,7 @@ def _is_own(link: etree._Element, around: set[etree._Element]) -> bool:
     """Whether a link is a tag's, in none of the site's zones; ``around``: what holds the text."""
     if not (is_tag_link(link.get("href") or "") or _is_tag(link)):
         return False
-    levels = islice(link.iterancestors(), _MAX_LEVELS)
-    zones = (e for e in levels if e.tag in _SITE_ZONES)
+    zones = link.iterancestors(*_SITE_ZONES)
     return all(z.tag == "footer" and around.intersection(z.iterancestors()) for z in zones)
 
 

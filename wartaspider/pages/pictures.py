@@ -40,6 +40,7 @@ _BUTTON = re.compile(r"\W*(?:perbesar|lihat foto|klik untuk memperbesar|zoom|loa
 _FOTO = re.compile(r"\A(?:foto|photo)\s?:\s?(?=\S)", re.IGNORECASE)
 
 
+_PIXELS = re.compile(r"\s*(\d{1,5})(?:px)?\s*\Z")
 _IS_LONG = etree.XPath("string-length() > 40")
 
 
@@ -195,5 +196,5 @@ def _widest(srcset: str | None) -> str | None:
 
 
 def _size(image: etree._Element, name: str) -> int | None:
-    value = re.match(r"\s*(\d{1,5})(?:px)?\s*\Z", image.get(name) or "")
+    value = _PIXELS.match(image.get(name) or "")
     return int(value[1]) if value else None
