@@ -73,8 +73,7 @@ def read_generic_body(
     """
     if heading is None and not (document.title or document.meta("og:title") or stated):
         return Body()
-    root = document.root.find("body")
-    blocks = body_blocks(document.root if root is None else root)
+    blocks = body_blocks(document.body)
     container = densest(blocks, heading)
     body = Body()
     if container is not None:

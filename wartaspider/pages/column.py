@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -51,7 +52,8 @@ def _only_container(justified: Sequence[etree._Element]) -> etree._Element | Non
     (container,) = containers
     children = (p for p in justified if p.getparent() is container and len(p) == 0 and _is_plain(p))
     lengths = (len(" ".join((p.text or "").split())) for p in children)
-    is_enough = sum(length for length in lengths if length >= MIN_BLOCK) * LEAST >= MIN_PROSE
+    sums = accumulate(length for length in lengths if length >= MIN_BLOCK)
+    is_enough = any(length * LEAST >= MIN_PROSE for length in sums)
     is_shown = is_enough and all(map(_is_plain, (container, *container.iterancestors())))
     return container if is_shown else None
 

@@ -75,6 +75,11 @@ class Document:
         """The tree; of a page with absurdly many elements its start."""
         return parse_html(without_monsters(self.markup))
 
+    @property
+    def body(self) -> etree._Element:
+        """The body element; the root of a page without one."""
+        return next(self.root.iterchildren("body"), self.root)
+
     @cached_property
     def links(self) -> list[tuple[etree._Element, str]]:
         """The links in order, each with its address as it stands there."""
@@ -162,8 +167,7 @@ class Document:
     @cached_property
     def is_feed(self) -> bool:
         """Whether it is no page but a feed or a sitemap, whatever it is served as."""
-        body = self.root.find("body")
-        first = next(iter(self.root if body is None else body), None)
+        first = next(iter(self.body), None)
         return first is not None and first.tag in ("rss", "feed", "urlset", "sitemapindex")
 
     def absolute(self, href: str | None) -> str | None:
@@ -199,8 +203,7 @@ class Document:
     @cached_property
     def blocks(self) -> Sequence[Block]:
         """The blocks of text of the whole page, in order."""
-        body = self.root.find("body")
-        return blocks_of(self.root if body is None else body)
+        return blocks_of(self.body)
 
 
 def _is_canonical(link: etree._Element) -> bool:

@@ -43,8 +43,7 @@ class Page2020(GenericPage):
 
     def body_elsewhere(self) -> Body:
         """The densest element of justified paragraphs."""
-        root = self.document.root.find("body")
-        container = densest_justified(self.document.root if root is None else root, self.heading)
+        container = densest_justified(self.document.body, self.heading)
         if container is not None:
             body = read_dense_body(
                 container, self.heading, "css:p[style*='justify']", any_bold_place=False
