@@ -34,8 +34,8 @@ _LINKED = 0.8
 
 _LABEL_WORDS = ("baca", "lihat", "simak", "tonton", "selanjutnya", "pilihan editor", "terkait")
 _LABEL = re.compile(
-    r"\b(?:(?:baca|lihat|simak|tonton)(?P<too> juga| pula)|(?:baca )?selanjutnya|baca|lihat|simak"
-    r"|tonton|menarik dibaca|pilihan editor|(?:berita|artikel) terkait)"
+    r"\b(?:(?:baca|lihat|simak|tonton)(?P<too> juga| pula)|(?P<whole>(?:baca )?selanjutnya"
+    r"|menarik dibaca|pilihan editor|(?:berita|artikel) terkait)|baca|lihat|simak|tonton)"
     r"(?P<colon> ?[:：])?",
     re.IGNORECASE,
 )
@@ -264,6 +264,8 @@ def _end_of_related(text: str, label: re.Match[str], runs: list[_Run]) -> int | 
     """Where the related title behind a label ends; None if the label is part of a sentence."""
     before = text[max(0, label.start() - 20) : label.start()].rstrip(" >»•*–—-")
     stands_alone = not before or before[-1] in '.!?"”’)]([:'
+    if label["whole"] and not stands_alone:
+        return None
     run = next((r for r in runs if r.start <= label.end() + 1 and label.end() < r.end), None)
     if run and run.linked and (label["colon"] or (label["too"] and stands_alone)):
         continues = text[run.end : run.end + 2].strip()[:1].islower()
