@@ -40,7 +40,7 @@ ARROWS = {
     "report": {"archive", "items"},
     "commands": NOUNS
     | {"archive", "demo", "doctor", "exporters", "extensions", "pages", "raw", "release", "replay"}
-    | {"report"},
+    | {"report", "settings"},
     "doctor": {"middlewares", "pages", "items", "urls", "clock", "exceptions"},
     "demo": {"items", "urls"},
     "arguments": {"items", "urls", "exceptions"},

@@ -25,6 +25,10 @@ WARTA_MAX_PAGES = os.environ.get("WARTA_MAX_PAGES", "5000")
 WARTA_BACKOFF = os.environ.get("WARTA_BACKOFF", "1.0")
 # Requests given up one after the other before the site counts as down (exit code 4).
 WARTA_MAX_FAILURES_IN_A_ROW = os.environ.get("WARTA_MAX_FAILURES_IN_A_ROW", "5")
+# Seconds that the site may make us wait, at once or in all before it gives a good answer again.
+WARTA_MAX_RETRY_AFTER = os.environ.get("WARTA_MAX_RETRY_AFTER", "300")
+# Of a Crawl-delay in robots.txt so many seconds are kept.
+WARTA_MAX_CRAWL_DELAY = os.environ.get("WARTA_MAX_CRAWL_DELAY", "60")
 
 # Pages that hold nothing without their scripts are shown in a browser: auto, never or always.
 WARTA_RENDER = os.environ.get("WARTA_RENDER", "auto")

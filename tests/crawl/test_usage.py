@@ -82,6 +82,7 @@ def test_mistaken_argument_is_one_line_and_asks_nothing(argument: str, named: st
         (("-s", "WARTA_ARCHIVE=nonsense"), "WARTA_ARCHIVE"),
         (("-s", "WARTA_NOW=yesterday"), "WARTA_NOW"),
         (("-s", "WARTA_MAX_PAGES=many"), "WARTA_MAX_PAGES"),
+        (("-s", "WARTA_MAX_REQUEST=5"), "WARTA_MAX_REQUESTS"),
         (("-s", "LOG_LEVEL=loud"), "LOG_LEVEL"),
         (("--logfile", "{}/nowhere/a.log"), "nowhere"),
         (("--pidfile", "{}/nowhere/a.pid"), "nowhere"),
@@ -104,7 +105,7 @@ def test_mistaken_output_or_setting_ends_before_the_crawl(
 
 
 @pytest.mark.parametrize(
-    "name", ["WARTA_MAX_PAGES", "WARTA_BACKOFF", "WARTA_MAX_FAILURES_IN_A_ROW", "WARTA_GROWTH_DAYS"]
+    "name", ["WARTA_MAX_PAGES", "WARTA_BACKOFF", "WARTA_GROWTH_DAYS", "WARTA_MAX_RETRY_AFTER"]
 )
 @pytest.mark.parametrize("value", ["", "many"])
 def test_mistaken_variable_ends_before_the_crawl_and_hinders_no_other_command(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
+from collections.abc import Iterable
 
 from scrapy.commands import crawl
 from scrapy.crawler import Crawler
@@ -115,6 +116,7 @@ class Command(crawl.Command):
         settings = self.settings
         if settings is None:
             raise RuntimeError("Scrapy gave the command no settings")
+        _check_names(opts.set)
         check_log(settings)
         check_quantities(settings)
         check_base_url(settings["WARTA_BASE_URL"])
@@ -158,6 +160,16 @@ class Command(crawl.Command):
         if settings is None or not settings.getbool("LOG_ENABLED") or settings["LOG_FILE"]:
             return False
         return level >= logging.getLevelNamesMapping().get(settings["LOG_LEVEL"], logging.INFO)
+
+
+def _check_names(pairs: Iterable[str]) -> None:
+    """Raises ArgumentError for a -s of ours that there is not: it would do nothing, silently."""
+    from wartaspider import settings
+
+    known = [name for name in vars(settings) if name.startswith("WARTA_")]
+    for name in (pair.partition("=")[0] for pair in pairs):
+        if name.startswith("WARTA_") and name not in known:
+            raise ArgumentError(f"-s {name}: there is no such setting; ours are {', '.join(known)}")
 
 
 def _is_warning(record: logging.LogRecord) -> bool:
