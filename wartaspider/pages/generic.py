@@ -65,7 +65,7 @@ class GenericPage(ArticleParts):
             yield Found(self.published.moment_of(text), "json-ld")
         for meta in self._metas(*MODIFIED_METAS):
             yield Found(self.published.moment_of(str(meta.value)), meta.source)
-        if stamp := updated_stamp([*self.header_blocks, *self.window.between], "text"):
+        if stamp := updated_stamp(self.header_blocks or self.window.between, "text"):
             yield Found(stamp.value, stamp.source)
 
     def sections(self) -> Iterator[Found]:
