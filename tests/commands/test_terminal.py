@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,3 +79,25 @@ def test_json_keeps_its_lines_and_letters_when_stdout_is_ascii():
     articles = [json.loads(line) for line in done.stdout.decode("ascii").splitlines()]
     assert [a["headline"] for a in articles] == ["Harga é 😀", "Harga Karet Naik Lagi"]
     assert b"\x9b" not in done.stdout
+
+
+def test_interrupt_is_one_line_and_ends_by_the_signal(tmp_path: Path):
+    pipe = tmp_path / "page.html"
+    os.mkfifo(pipe)
+    command = [sys.executable, "-m", "scrapy", "read", str(pipe)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as running:
+        while (writer := opened(pipe)) is None and running.poll() is None:
+            time.sleep(0.02)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=60)
+    assert writer is not None
+    assert (running.returncode, said) == (-signal.SIGINT, "scrapy: interrupted\n")
+    os.close(writer)
+
+
+def opened(pipe: Path) -> int | None:
+    """The pipe to write into, once somebody reads it."""
+    try:
+        return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+    except OSError:
+        return None
