@@ -63,8 +63,7 @@ class Page2018(GenericPage):
 
 def layout_of(document: Document, address: ArticleAddress | None) -> type[GenericPage]:
     """The page class for the markup at hand."""
-    has_names = b"articlePost" in document.markup
-    if has_names and (document.css(".articlePostContent") or document.css(".articlePostHeader")):
+    if document.css(".articlePostContent") or document.css(".articlePostHeader"):
         return CurrentPage
     if document.css("div.news-post-content") or document.css("div.news-post > h2"):
         return Page2018

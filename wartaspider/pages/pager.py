@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import parse_qs, urlsplit
@@ -21,7 +21,7 @@ MAX_LINKS = 500
 MAX_CLIMB = 4
 ALL = "all"
 
-_FIRST = "//a[normalize-space(.) = '1']"
+_LINKS = "//a[contains(@href, 'page=') or normalize-space(.) = '1']"
 _NUMBER = re.compile(r"\d{1,3}", re.ASCII)
 _CURRENT = re.compile(r"\b(?:active|current|aktif)\b", re.IGNORECASE)
 _ALL = re.compile(r"\W*(?:(?:tampilkan|lihat|baca) )?(?:semua|all)(?: halaman)?\W*", re.IGNORECASE)
@@ -41,13 +41,9 @@ class Pager:
 
 def read_pager(document: Document, site: Site, address: ArticleAddress | None) -> Pager:
     """The pager of the article; an empty one where there is none."""
-    # Most pages link no further one of theirs: only then do the texts of all links tell more.
-    numbered = [link for link, href in document.links if "page=" in href]
-    links = list(_own_links(numbered, document, site, address))
-    pages = {_page_of(document.base_url), *(page for _, page in links)}
-    if not numbered or pages <= {ALL, "1"}:
+    if not any("page=" in href for _, href in document.links):
         return Pager()
-    links += _own_links(document.xpath(_FIRST), document, site, address)
+    links = list(_own_links(document, site, address))
     numbers = {int(page) for _, page in links if page != ALL}
     highest = max(numbers, default=1)
     if highest == 1:
@@ -87,11 +83,11 @@ def _is_current(link: etree._Element) -> bool:
 
 
 def _own_links(
-    links: Sequence[etree._Element], document: Document, site: Site, address: ArticleAddress | None
+    document: Document, site: Site, address: ArticleAddress | None
 ) -> Iterator[tuple[etree._Element, str]]:
-    """Those of the links that lead to pages of this very article, each with its page."""
+    """Links to pages of this very article, each with its page: a number, or ``all``."""
     own_path = urlsplit(document.response.url).path
-    for link in links[:MAX_LINKS]:
+    for link in document.xpath(_LINKS)[:MAX_LINKS]:
         href = str(link.get("href") or "")
         url = document.absolute(href) if len(href) <= MAX_ADDRESS else None
         if url is None:
@@ -102,11 +98,7 @@ def _own_links(
             if linked and address
             else (address is None and urlsplit(url).path == own_path)
         )
-        page = _page_of(url)
+        page = parse_qs(urlsplit(url).query).get("page", ["1"])[0]
         is_number = bool(_NUMBER.fullmatch(page)) and 0 < int(page) <= MAX_PAGES
         if is_own and (is_number or page == ALL):
             yield link, page
-
-
-def _page_of(url: str) -> str:
-    return parse_qs(urlsplit(url).query).get("page", ["1"])[0]
