@@ -21,8 +21,8 @@ _SPEAKING = re.compile(r"\bcol-|row|container|content|article|news|post|detail|b
 
 MAX_LEVELS = 40
 MAX_PARAGRAPHS = 100
-MIN_TEXTS, MIN_LENGTH = 2, 40
-"""Paragraphs of text, and characters of one, that tell the style of a page."""
+MIN_LENGTH = 40
+"""Characters of a paragraph of text that tells the style of a page."""
 
 
 class CurrentPage(GenericPage):
@@ -74,11 +74,11 @@ def layout_of(document: Document, address: ArticleAddress | None) -> type[Generi
 
 def _is_of_2020(document: Document) -> bool:
     """Whether there are justified paragraphs in boxes that are named for what they hold."""
-    justified = list(islice(filter(_is_justified, document.root.iter("p")), MAX_PARAGRAPHS))
-    texts = list(islice(filter(_is_text, justified), MIN_TEXTS))
-    if len(texts) < MIN_TEXTS:
+    justified = islice(filter(_is_justified, document.root.iter("p")), MAX_PARAGRAPHS)
+    text = next(filter(_is_text, justified), None)
+    if text is None:
         return False
-    around = islice(texts[0].iterancestors(), MAX_LEVELS)
+    around = islice(text.iterancestors(), MAX_LEVELS)
     names = " ".join(element.get("class") or "" for element in around)
     return not names.strip() or bool(_SPEAKING.search(names[:2_000].lower()))
 
