@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import islice
-from typing import NamedTuple
 
 from lxml import etree  # type: ignore[import-untyped]
 
 from wartaspider.pages.photobox import PhotoBoxes
+from wartaspider.pages.related import may_relate, without_related
 from wartaspider.pages.text import SILENT_TAGS, Block, Link, blocks_of, clean_text, folded, words_of
 
 _ADVERT_CLASSES = (
@@ -29,16 +28,8 @@ MAX_PARAGRAPH = 20_000
 MAX_NAMES = 1_000
 """Characters of an element's class and id that are looked at."""
 
-_MAX_LABELS = 20
 _LINKED = 0.8
 
-_LABEL_WORDS = ("baca", "lihat", "simak", "tonton", "selanjutnya", "pilihan editor", "terkait")
-_LABEL = re.compile(
-    r"\b(?:(?:baca|lihat|simak|tonton)(?P<too> juga| pula)|(?P<whole>(?:baca )?selanjutnya"
-    r"|menarik dibaca|pilihan editor|(?:berita|artikel) terkait)|baca|lihat|simak|tonton)"
-    r"(?P<colon> ?[:：])?",
-    re.IGNORECASE,
-)
 _BARE_LABEL = re.compile(
     r"\W*(?:(?:baca|lihat|simak|tonton|saksikan) juga|read also|also read|see also"
     r"|(?:berita|artikel) (?:terkait|lain(?:nya)?|terkini|terbaru|(?:ter)?populer|pilihan)"
@@ -96,16 +87,7 @@ _CLASSES = etree.XPath("descendant::*/@class")
 _IDENTITIES = etree.XPath("descendant::*/@id")
 _ARTICLE_LINK = re.compile(r"/(?:read|berita)\d")
 _TAG_PATH = re.compile(r"(?:\A|[^/])/tags?(?:[/-]|\d|\Z)")
-
-
 _WORD = re.compile(r"\w+")
-_OPENING = re.compile(r"[\s(\[>»•*–—-]{1,20}\Z")
-
-
-class _Run(NamedTuple):
-    start: int
-    end: int
-    linked: bool
 
 
 def body_blocks(container: etree._Element, *, without_clutter: bool = False) -> list[Block]:
@@ -181,12 +163,8 @@ class _Paragraphs:
 
 def _mended(line: Block) -> str:
     """The line's text without a related title and a closing line; looked for only on a sign."""
-    text = line.text
-    lower = folded(text)
-    is_plain = len(line.pieces) == 1 and line.pieces[0][1:] == (None, False)
-    may_relate = not is_plain or ":" in text or "：" in text
-    if may_relate and any(word in lower for word in _LABEL_WORDS):
-        text = without_related(line)
+    lower = folded(line.text)
+    text = without_related(line) if may_relate(line, lower) else line.text
     return _CLOSING.sub("", text) if "follow" in lower else text
 
 
@@ -242,59 +220,3 @@ def _without_invitation(texts: list[str]) -> list[str]:
     while end and len(texts[end - 1]) <= MAX_LINE and _AT_END.fullmatch(texts[end - 1]):
         end -= 1
     return texts[:end]
-
-
-def without_related(line: Block) -> str:
-    """The line's text without ``Baca Juga: TITLE`` at its start, end or between two sentences.
-
-    A sentence that merely contains the words stays.
-    """
-    text = line.text
-    labels = list(islice(_LABEL.finditer(text), _MAX_LABELS))
-    runs = _runs(line) if labels else []
-    kept, at = [], 0
-    for label in labels:
-        if label.start() >= at and (end := _end_of_related(text, label, runs)):
-            kept.append(_OPENING.sub("", text[at : label.start()]))
-            at = end + len(text[end:]) - len(text[end:].lstrip(" )].:"))
-    return " ".join([*kept, text[at:]]).strip() if at else text
-
-
-def _end_of_related(text: str, label: re.Match[str], runs: list[_Run]) -> int | None:
-    """Where the related title behind a label ends; None if the label is part of a sentence."""
-    before = text[max(0, label.start() - 20) : label.start()].rstrip(" >»•*–—-")
-    stands_alone = not before or before[-1] in '.!?"”’)]([:'
-    if label["whole"] and not stands_alone:
-        return None
-    run = next((r for r in runs if r.start <= label.end() + 1 and label.end() < r.end), None)
-    if run and run.linked and (label["colon"] or (label["too"] and stands_alone)):
-        continues = text[run.end : run.end + 2].strip()[:1].islower()
-        return None if continues and not label["colon"] else run.end
-    if not (label["too"] and label["colon"]):
-        return None
-    if run:
-        return run.end
-    return len(text) if stands_alone and len(text) - label.end() <= MAX_LINE else None
-
-
-def _runs(line: Block) -> list[_Run]:
-    """Spans of ``line.text`` that are linked or bold; such spans that touch are one."""
-    runs: list[_Run] = []
-    at, pending_space = 0, False
-    for piece in line.pieces:
-        words = " ".join(piece.text.split())
-        if not words:
-            pending_space = True
-            continue
-        if at and (pending_space or piece.text[0].isspace()):
-            at += 1
-        start, at = at, at + len(words)
-        pending_space = piece.text[-1].isspace()
-        if piece.href is None and not piece.bold:
-            continue
-        linked = piece.href is not None
-        if runs and start - runs[-1].end <= 1:
-            runs[-1] = _Run(runs[-1].start, at, runs[-1].linked or linked)
-        else:
-            runs.append(_Run(start, at, linked))
-    return runs
