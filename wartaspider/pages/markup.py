@@ -96,7 +96,8 @@ def parse_html(markup: bytes) -> etree._Element:
     if not (markup.startswith(b"<") and markup.endswith(b">")):
         markup = markup.decode().strip().encode()  # of white space that is not ASCII too
     markup = markup.replace(b"\0", b"")
-    parser = etree.HTMLParser(encoding="utf-8", recover=True, huge_tree=True)
+    # Nothing asks for an element by its id; to keep a table of them costs time.
+    parser = etree.HTMLParser(encoding="utf-8", recover=True, huge_tree=True, collect_ids=False)
     root = etree.fromstring(markup or b"<html/>", parser)
     return etree.fromstring(b"<html/>", parser) if root is None else root
 
