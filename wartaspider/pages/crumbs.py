@@ -11,7 +11,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from wartaspider.pages.document import Document
 from wartaspider.pages.noise import is_tag_link
 from wartaspider.pages.text import BLOCK_TAGS, clean_text, label_text
-from wartaspider.pages.window import following
+from wartaspider.pages.window import following, preceding
 
 MAX_TAG_LINKS = 80
 MAX_CRUMBS = 6
@@ -41,9 +41,8 @@ def breadcrumb_near(document: Document, heading: etree._Element) -> list[str]:
     A menu in the page's own header is none, however short.
     """
     above = set(heading.iterancestors())
-    before = reversed(document.xpath("preceding::a", heading))
-    homes = (a for a in before if _says_home(a) and above.issuperset(a.iterancestors("header")))
-    for home in islice(homes, 3):
+    homes = filter(_says_home, preceding(heading, "a"))
+    for home in islice((a for a in homes if above.issuperset(a.iterancestors("header"))), 3):
         for row in islice(home.iterancestors("ul", "ol", "nav", "div", "p", "section"), 3):
             links = document.xpath(".//a", row)
             if len(links) > MAX_CRUMBS:

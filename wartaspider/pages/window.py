@@ -120,6 +120,13 @@ def following(place: etree._Element, tag: str) -> Iterator[etree._Element]:
             yield from sibling.iter(tag)
 
 
+def preceding(place: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """The elements with a tag that end before an element begins, the nearest first."""
+    for outer in takewhile(_is_inside, chain([place], place.iterancestors())):
+        for sibling in outer.itersiblings(preceding=True):
+            yield from reversed(list(sibling.iter(tag)))
+
+
 def _is_inside(element: etree._Element) -> bool:
     """Whether it is inside another: a broken page may have several roots."""
     return element.getparent() is not None
