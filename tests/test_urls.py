@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from urllib.parse import urljoin, urlsplit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from wartaspider.urls import (
     canonical_url,
     parse_article_path,
     slugify,
+    split,
     with_page,
 )
 
@@ -110,3 +113,26 @@ def test_slugify_is_lower_case_with_hyphens(label: str, slug: str):
 def test_with_page_replaces_the_page_and_keeps_the_rest():
     assert with_page("http://x/a?b=1&page=3", 4) == "http://x/a?b=1&page=4"
     assert with_page("http://x/a", 2) == "http://x/a?page=2"
+
+
+_PIECES = (
+    "https:// http: // / wartaekonomi.co.id :80 read12 judul-a .html .. . ? page=2 & ; # %20 é [ A"
+)
+_LINKS = st.lists(st.sampled_from([*_PIECES.split(), " ", "\u00a0"]), max_size=8).map("".join)
+_BASES = st.sampled_from(["https://lain.id/a/b?c=1", "http://127.0.0.1:80", "about:blank", ""])
+
+
+@given(_LINKS, _BASES)
+def test_split_is_what_joining_and_splitting_gives(href: str, base: str):
+    def plainly() -> tuple[str, str, str, str] | None:
+        try:
+            parts = urlsplit(urljoin(base, href))
+        except ValueError:
+            return None
+        return parts.scheme, parts.netloc, parts.path, parts.query
+
+    try:
+        found = split(href, base)
+    except ValueError:
+        found = None
+    assert found == plainly()
