@@ -156,6 +156,20 @@ def test_look_when_a_list_never_ends_is_bounded(options, followed):
     assert look(Page(endless), **options).followed == followed
 
 
+def test_look_when_its_time_is_over_before_more_has_come_is_cut():
+    late = a_visit()
+    page = Page([[1], [1, 2], [1, 2, 3]])
+
+    def time_is_over():
+        if page.at == 2:
+            page.at = 1  # what was asked for has not come
+            late._started -= late.bounds.seconds
+
+    page.on_more = time_is_over
+    asyncio.run(late.look(page))
+    assert (late.html, late.followed) == ("1 2", "cut")
+
+
 def test_look_when_more_cannot_be_had_has_failed():
     ill = a_visit()
     page = Page([[1, 2]], on_more=lambda: ill.faults.append((URL, 500)))

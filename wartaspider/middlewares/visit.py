@@ -190,6 +190,8 @@ class Visit:
                 return "failed"  # it shows other articles in place of those; some would be lost
             if listed - before:
                 return None
+            if self.left <= 0:
+                return "cut"
             if self.faults:
                 self.pace.hold(2.0**tries)
             elif is_again:
