@@ -99,7 +99,22 @@ def parse_html(markup: bytes) -> etree._Element:
     # Nothing asks for an element by its id; to keep a table of them costs time.
     parser = etree.HTMLParser(encoding="utf-8", recover=True, huge_tree=True, collect_ids=False)
     root = etree.fromstring(markup or b"<html/>", parser)
-    return etree.fromstring(b"<html/>", parser) if root is None else root
+    if root is None:
+        return etree.fromstring(b"<html/>", parser)
+    if root.getnext() is not None:
+        _take_in_the_rest(root)
+    return root
+
+
+def _take_in_the_rest(root: etree._Element) -> None:
+    """Move what follows an early ``</html>`` into the body, where browsers have it.
+
+    libxml2 makes further roots of it, which nobody would look at.
+    """
+    body = next(root.iterchildren("body"), root)
+    for other in [e for e in root.itersiblings() if e.tag == "html"]:
+        for part in list(other):
+            body.extend(list(part) if part.tag in ("head", "body") else [part])
 
 
 def without_monsters(markup: bytes, max_tags: int = MAX_TAGS) -> bytes:
