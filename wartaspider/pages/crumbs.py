@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import chain, dropwhile, groupby, islice
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -20,6 +20,7 @@ MAX_UNLINKED = 30
 
 _HOME = frozenset({"home", "beranda", "homepage", "depan", "halaman utama"})
 _FIRST_LABELS = ("home", "beranda")
+_HOME_START = re.compile(r"\s*(?:\Z|[hb])", re.IGNORECASE)
 _SITE_ZONES = ("aside", "nav", "footer", "header")
 _WRAPPERS = frozenset(
     {"a", "li", "span", "b", "strong", "em", "i", "small", "h2", "h3", "h4", "h5", "h6"}
@@ -54,59 +55,72 @@ def breadcrumb_near(document: Document, heading: etree._Element) -> list[str]:
     return []
 
 
-def tags_near(document: Document, container: etree._Element) -> list[str]:
+def tags_near(container: etree._Element) -> list[str]:
     """Labels of the first group of tag links in or after the article's text.
 
     Not the site's own (``Tag Populer``, in a sidebar, menu or the page's footer; an article's
     own footer may hold them), nor links inside sentences.
     """
-    seen: dict[etree._Element, bool] = {}
-    first = next(chain(container.iterdescendants("a"), following(container, "a")), None)
-    links_from = dropwhile(lambda link: link[0] is not first, document.links)
-    tagged = (a for a, href in links_from if "/tag" in href or _is_tag(a))
-    found = islice(tagged, MAX_TAG_LINKS)
-    around = {container, *container.iterancestors("article")}
-    links = (a for a in found if _is_own(a, around) and not _is_in_sentence(a, seen))
-    for group, members in groupby(links, key=_group_of):
+    tags = _TagLinks(container)
+    seen: set[etree._Element] = set()
+    for link in tags.among(chain(container.iterdescendants("a"), following(container, "a"))):
+        group = _group_of(link)
+        if group in seen:
+            continue
+        seen.add(group)
         if _SIDE_LABEL.search(_label_before(group)):
             continue
-        if labels := [x for a in members if (x := _label(a)) and not _TAGS_LABEL.fullmatch(x)]:
+        inside = list(group.iter("a"))
+        members = tags.among(inside[inside.index(link) :])
+        labels = [_label(a) for a in members if _group_of(a) is group]
+        if labels := [x for x in labels if x and not _TAGS_LABEL.fullmatch(x)]:
             return list(dict.fromkeys(labels))
     return []
 
 
+class _TagLinks:
+    """Tells an article's links to its tags."""
+
+    def __init__(self, container: etree._Element) -> None:
+        self._around = {container, *container.iterancestors("article")}
+        self._sentences: dict[etree._Element, bool] = {}
+
+    def among(self, links: Iterable[etree._Element]) -> Iterator[etree._Element]:
+        """Those among some links, the last not read before it is asked for."""
+        found = (a for a in links if "/tag" in a.get("href", "") or a.get("rel"))
+        return islice(filter(self._is_own, found), MAX_TAG_LINKS)
+
+    def _is_own(self, link: etree._Element) -> bool:
+        """Whether a link is a tag's, in none of the site's zones and in no sentence.
+
+        A link may say that it leads to a tag: ``rel=tag`` (WHATWG HTML, 4.6.7).
+        """
+        if not (is_tag_link(link.get("href", "")) or "tag" in link.get("rel", "").lower().split()):
+            return False
+        zones = link.iterancestors(*_SITE_ZONES)
+        if any(z.tag != "footer" or self._around.isdisjoint(z.iterancestors()) for z in zones):
+            return False
+        return not self._is_in_sentence(link)
+
+    def _is_in_sentence(self, link: etree._Element) -> bool:
+        """Whether there is running text in the block the link is in, beside its links."""
+        block = next((e for e in islice(link.iterancestors(), 6) if e.tag in BLOCK_TAGS), None)
+        if block is None:
+            return False
+        if block not in self._sentences:
+            whole = _LENGTH(block)
+            links = islice(block.iter("a"), MAX_TAG_LINKS if whole > MAX_UNLINKED else 0)
+            linked = sum(len("".join(link.itertext())) for link in links)
+            self._sentences[block] = bool(whole > linked + MAX_UNLINKED and whole > 1.5 * linked)
+        return self._sentences[block]
+
+
 def _says_home(link: etree._Element) -> bool:
     """Whether a link says ``Home`` or ``Beranda`` and nothing else."""
-    start = (link.text or "").strip(_XML_SPACE).lower()
-    if start and not any(label.startswith(start) for label in _FIRST_LABELS):
+    start = link.text
+    if start and not _HOME_START.match(start):
         return False
     return "".join(link.itertext()).strip(_XML_SPACE).lower() in _FIRST_LABELS
-
-
-def _is_tag(link: etree._Element) -> bool:
-    """Whether a link says that it leads to a tag: ``rel=tag`` (WHATWG HTML, 4.6.7)."""
-    return "tag" in (link.get("rel") or "").lower().split()
-
-
-def _is_own(link: etree._Element, around: set[etree._Element]) -> bool:
-    """Whether a link is a tag's, in none of the site's zones; ``around``: what holds the text."""
-    if not (is_tag_link(link.get("href") or "") or _is_tag(link)):
-        return False
-    zones = link.iterancestors(*_SITE_ZONES)
-    return all(z.tag == "footer" and around.intersection(z.iterancestors()) for z in zones)
-
-
-def _is_in_sentence(link: etree._Element, seen: dict[etree._Element, bool]) -> bool:
-    """Whether there is running text in the block the link is in, beside its links."""
-    block = next((e for e in islice(link.iterancestors(), 6) if e.tag in BLOCK_TAGS), None)
-    if block is None:
-        return False
-    if block not in seen:
-        whole = _LENGTH(block)
-        links = islice(block.iter("a"), MAX_TAG_LINKS if whole > MAX_UNLINKED else 0)
-        linked = sum(len("".join(link.itertext())) for link in links)
-        seen[block] = bool(whole > linked + MAX_UNLINKED and whole > 1.5 * linked)
-    return seen[block]
 
 
 def _group_of(link: etree._Element) -> etree._Element:

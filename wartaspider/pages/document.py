@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, cached_property
 from itertools import islice
 from urllib.parse import urljoin, urlsplit
@@ -25,6 +25,9 @@ from wartaspider.pages.text import Block, blocks_of, clean_text
 from wartaspider.urls import Site, joined
 
 MAX_ADDRESS = 2_000
+
+USUAL = ("abbr", "base", "div", "h1", "h2", "h3", "link", "meta", "script", "time", "title")
+"""The tags that every page is searched for."""
 
 # A number in the query may be that of an article: "/?p=123".
 _FRONT = re.compile(
@@ -81,13 +84,24 @@ class Document:
         return next(self.root.iterchildren("body"), self.root)
 
     @cached_property
+    def usual(self) -> Mapping[str, list[etree._Element]]:
+        """The elements with each tag of ``USUAL``, in order; found in one pass.
+
+        A page just parsed is not in the processor's nearest cache; each pass brings it there anew.
+        """
+        found: dict[str, list[etree._Element]] = {tag: [] for tag in USUAL}
+        for element in self.root.iter(*USUAL):
+            found[element.tag].append(element)
+        return found
+
+    @cached_property
     def links(self) -> list[tuple[etree._Element, str]]:
         """The links in order, each with its address as it stands there."""
         return [(link, link.get("href", "")) for link in self.root.iter("a")]
 
     @cached_property
     def _divs(self) -> list[tuple[str, etree._Element]]:
-        return [(names, div) for div in self.root.iter("div") if (names := div.get("class"))]
+        return [(names, div) for div in self.usual["div"] if (names := div.get("class"))]
 
     def css(self, selector: str) -> list[etree._Element]:
         """The elements that a CSS selector selects, in order; looked for once."""
@@ -127,7 +141,7 @@ class Document:
     @cached_property
     def metas(self) -> dict[str, list[str]]:
         """Contents of the meta elements by name."""
-        return structured.read_metas(self.root)
+        return structured.read_metas(self.usual["meta"])
 
     def meta(self, *names: str) -> tuple[str, str] | None:
         """Name and content of the first of these meta elements that is there."""
@@ -139,18 +153,17 @@ class Document:
     @cached_property
     def json_ld(self) -> list[structured.Json]:
         """The objects of the page's JSON-LD."""
-        return structured.read_json_ld(self.root)
+        return structured.read_json_ld(self.usual["script"])
 
     @cached_property
     def title(self) -> str | None:
         """The text of the title element."""
-        title = next(self.root.iter("title"), None)
-        return None if title is None else clean_text(title.text)
+        return clean_text(self.usual["title"][0].text) if self.usual["title"] else None
 
     @cached_property
     def own_addresses(self) -> list[str]:
         """Absolute addresses the page gives itself: canonical link, ``og:url``."""
-        links = (link for link in self.root.iter("link") if _is_canonical(link))
+        links = (link for link in self.usual["link"] if _is_canonical(link))
         hrefs = [link.get("href") for link in islice(links, 3)]
         hrefs += self.metas.get("og:url", [])[:3]
         return [url for href in hrefs if (url := self.absolute(href))]
@@ -184,8 +197,7 @@ class Document:
     @cached_property
     def base_url(self) -> str:
         """What relative addresses are relative to: the page's address on the live site."""
-        base = next(self.root.iter("base"), None)
-        href = (base.get("href") or "") if base is not None else ""
+        href = self.usual["base"][0].get("href", "") if self.usual["base"] else ""
         own = self.site.public(self.response.url)
         try:
             return str(urljoin(own, href.strip()[:MAX_ADDRESS]))

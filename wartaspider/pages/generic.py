@@ -121,7 +121,7 @@ class GenericPage(ArticleParts):
     def keywords(self) -> Iterator[Found]:
         """The article's tags."""
         if self.body.container is not None:
-            yield Found(tags_near(self.document, self.body.container), "css:a[href*='/tag']")
+            yield Found(tags_near(self.body.container), "css:a[href*='/tag']")
         if item := self.item:
             yield Found(_keywords(structured.texts_of(item.get("keywords"), "name")), "json-ld")
         for keywords in self._metas(*KEYWORD_METAS):

@@ -27,7 +27,7 @@ def likely_heading(document: Document, hints: Sequence[str]) -> etree._Element |
     """
     linked, candidates = None, []
     for tag in ("h1", "h2", "h3"):
-        for element in islice(document.root.iter(tag), MAX_HEADINGS):
+        for element in islice(document.usual[tag], MAX_HEADINGS):
             text = heading_text(element)
             if text and any(resembles(text, hint) for hint in hints):
                 if not _is_linked(element):

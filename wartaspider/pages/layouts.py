@@ -19,6 +19,8 @@ from wartaspider.urls import ArticleAddress
 # that it is of 2020.
 _SPEAKING = re.compile(r"\bcol-|row|container|content|article|news|post|detail|body|main|text|isi")
 
+_CURRENT = (".articlePostContent", ".articlePostHeader")
+
 MAX_LEVELS = 40
 MAX_PARAGRAPHS = 100
 MIN_LENGTH = 40
@@ -63,7 +65,7 @@ class Page2018(GenericPage):
 
 def layout_of(document: Document, address: ArticleAddress | None) -> type[GenericPage]:
     """The page class for the markup at hand."""
-    if document.css(".articlePostContent") or document.css(".articlePostHeader"):
+    if b"articlePost" in document.markup and any(map(document.css, _CURRENT)):
         return CurrentPage
     if document.css("div.news-post-content") or document.css("div.news-post > h2"):
         return Page2018

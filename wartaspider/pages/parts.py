@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import ClassVar
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -157,8 +157,8 @@ class ArticleParts:
     @cached_property
     def published(self) -> Published:
         """The publication date that counts."""
-        given = [stamp for stamp in self._stated_dates() if stamp]
         visible = self.visible_date
+        given = self._stated_dates(visible)
         if not given and (visible is None or not visible.reading.has_time):
             given = [s for s in self._time_elements() if visible is None or s.refines(visible)]
         if not given and visible is None:
@@ -171,25 +171,36 @@ class ArticleParts:
         return self._visible_date()
 
     def _visible_date(self, *, with_updates: bool = False) -> Stamp | None:
-        places = (
-            (self.header_blocks, f"css:{self.header_css}"),
-            (self.window.between, "text"),
-            ([b for b in self.window.before[::-1] if is_beside(b, self.heading)], "text"),
-        )
-        headline = self.printed_headline
-        found = (visible_stamp(*p, headline, with_updates=with_updates) for p in places)
-        return next(filter(None, found), None)
+        stamp_in = partial(visible_stamp, headline=self.printed_headline, with_updates=with_updates)
+        if stamp := stamp_in(self.header_blocks, f"css:{self.header_css}"):
+            return stamp
+        if stamp := stamp_in(self.window.between, "text"):
+            return stamp
+        before = [b for b in self.window.before[::-1] if is_beside(b, self.heading)]
+        return stamp_in(before, "text")
 
-    def _stated_dates(self) -> Iterator[Stamp | None]:
+    def _stated_dates(self, visible: Stamp | None) -> list[Stamp]:
+        """The dates given to machines; where the printed one settles it, up to the first sound
+        one, which tells whether they agree."""
+        is_settled = self.is_own_site and visible is not None and visible.reading.has_time
+        found: list[Stamp] = []
+        for text, source in self._texts_of_dates():
+            if stamp := stamp_of(text, source):
+                found.append(stamp)
+                if is_settled and stamp.value:
+                    break
+        return found
+
+    def _texts_of_dates(self) -> Iterator[tuple[str | None, str]]:
         if item := self.item:
-            yield stamp_of(structured.text_of(item.get("datePublished")), "json-ld")
+            yield structured.text_of(item.get("datePublished")), "json-ld"
         for name in METAS:
             for content in self.document.metas.get(name, [])[:1]:
-                yield stamp_of(content, f"meta:{name}")
+                yield content, f"meta:{name}"
 
     def _time_elements(self) -> Iterator[Stamp]:
         found = []
-        for tag in ("time", "abbr"):
+        for tag in filter(self.document.usual.get, ("time", "abbr")):
             before = self._elements_before_text(tag)
             near = elements_between(self.document, tag, self.heading, None, limit=2)
             found += [element for element in near if element in before]
@@ -222,8 +233,10 @@ class ArticleParts:
             blocks += labelled(around.after)
         lines = [line for block in blocks for line in block.split(breaks=1)]
         found = read_bylines([credit_of(line) or line.text for line in lines], oleh=True)
+        if self.is_own_site:
+            return found
         people = [name for name in found.authors if not self.own_name.is_site(name)]
-        return found if self.is_own_site or not people else replace(found, authors=people)
+        return replace(found, authors=people) if people else found
 
     @cached_property
     def marked_authors(self) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -54,11 +54,11 @@ _DECODER = json.JSONDecoder(strict=False)
 Json = Mapping[str, object]
 
 
-def read_metas(root: etree._Element) -> dict[str, list[str]]:
-    """Contents of the page's meta elements by lower-case name, property or itemprop, in order."""
+def read_metas(elements: Iterable[etree._Element]) -> dict[str, list[str]]:
+    """Contents of meta elements by lower-case name, property or itemprop, in order."""
     metas: dict[str, list[str]] = {}
     left = MAX_METAS
-    for meta in root.iter("meta"):
+    for meta in elements:
         raw = meta.get("content")
         if raw is None:
             continue
@@ -73,13 +73,13 @@ def read_metas(root: etree._Element) -> dict[str, list[str]]:
     return metas
 
 
-def read_json_ld(root: etree._Element) -> list[Json]:
-    """The objects of all JSON-LD scripts, also those in lists and ``@graph``, in order.
+def read_json_ld(elements: Iterable[etree._Element]) -> list[Json]:
+    """The objects of all JSON-LD among script elements, also those in lists and ``@graph``.
 
     What cannot be read is left out. An article nested elsewhere (a list of others) is no object.
     """
     found: list[Json] = []
-    scripts = (s for s in root.iter("script") if "ld+json" in s.get("type", "").lower())
+    scripts = (s for s in elements if "ld+json" in s.get("type", "").lower())
     read = 0
     for script in islice(scripts, MAX_SCRIPTS):
         text = script.text or ""

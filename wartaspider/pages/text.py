@@ -100,7 +100,7 @@ class Block:
 
     def split(self, breaks: int) -> list[Block]:
         """The block cut where at least so many line breaks follow one another."""
-        if len(self.pieces) <= breaks or sum(p.text == BREAK for p in self.pieces) < breaks:
+        if len(self.pieces) <= breaks or [p.text for p in self.pieces].count(BREAK) < breaks:
             return [self]
         parts, run = [Block(self.owner)], 0
         for piece in self.pieces:
@@ -282,7 +282,10 @@ class _Walk:
 
 
 def _joined(pieces: Iterable[Piece]) -> str:
-    return " ".join("".join([p.text for p in pieces]).split())
+    text = "".join([p.text for p in pieces])
+    # Of all that can be printed only the space is white.
+    is_plain = "  " not in text and text.isprintable()
+    return text.strip() if is_plain else " ".join(text.split())
 
 
 def _few_marks(text: str) -> str:
