@@ -8,7 +8,6 @@ from typing import Self
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-
 INTERVAL = 5_000
 """Objects more than before that start a round: Python's 700 are there while each page is read, so
 that every third page had a round, which found nothing to free."""
