@@ -177,7 +177,8 @@ def _is_refusal(article: Article, page: GenericPage) -> bool:
 
 def _set_body(article: Article, paragraphs: Sequence[str]) -> None:
     article.article_body = "\n\n".join(paragraphs) or None
-    article.word_count = len(article.article_body.split()) if article.article_body else None
+    # Paragraphs are clean: there is one space between two words, and no other white space.
+    article.word_count = sum(p.count(" ") + 1 for p in paragraphs) or None
 
 
 def _read(page: GenericPage, name: str) -> Found | None:

@@ -98,12 +98,11 @@ def read_caption(text: str | None) -> Caption:
 def _candidates(
     document: Document, heading: etree._Element | None, container: etree._Element | None
 ) -> Iterator[etree._Element]:
-    inside = set() if container is None else set(container.iter())
     for image in elements_between(document, "img", heading, container):
         width = _size(image, "width")
         if width is not None and width < MIN_WIDTH:
             continue
-        if image in inside and _is_behind_text(image, container):
+        if container in image.iterancestors() and _is_behind_text(image, container):
             return
         yield image
 

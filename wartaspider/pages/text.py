@@ -32,6 +32,7 @@ _BOLD_TAGS = HEADINGS | {"b", "strong"}
 _SPACED_TAGS = SPACE_TAGS | {"br"}
 _LABEL_TAGS = frozenset({"a", "b", "em", "i", "small", "span", "strong"})
 _MAX_MARKS = 16
+_FIRST_MARK = "\u0300"
 
 # Controls, soft hyphens, zero-width spaces, lone surrogates. White space controls are left for
 # str.split; the joiner U+200D belongs to emoji, bidirectional marks to right-to-left text.
@@ -290,7 +291,8 @@ def _joined(pieces: Iterable[Piece]) -> str:
 
 def _few_marks(text: str) -> str:
     """The text without absurd piles of combining marks: sorting one takes quadratic time."""
-    if len(text) < _MAX_MARKS or not _MAY_BE_MARK.search(text):
+    # So long a pile would hold one of these characters.
+    if max(text[:: _MAX_MARKS - 1]) < _FIRST_MARK or not _MAY_BE_MARK.search(text):
         return text
     return _piles().sub(lambda pile: pile[0][:_MAX_MARKS], text)
 

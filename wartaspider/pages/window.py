@@ -99,9 +99,8 @@ def elements_between(
     found = _following(document, tag, heading, limit)
     if container is None:
         return found
-    inside = set(container.iter())
     behind = set(_following(document, tag, container, limit))
-    return [element for element in found if element in inside or element not in behind]
+    return [element for element in found if element not in behind]
 
 
 def _following(
