@@ -141,6 +141,11 @@ def joined(base: str, href: str) -> str:
     return href if _WHOLE.fullmatch(href) else urljoin(base, href)
 
 
+def is_whole(url: str) -> bool:
+    """Whether an address plainly is a whole one of http(s), with a host."""
+    return _WHOLE.fullmatch(url) is not None and "://:" not in url
+
+
 def split(href: str, base: str) -> tuple[str, str, str, str]:
     """Scheme, authority, path and query of a link: ``urljoin`` and ``urlsplit``.
 
@@ -172,6 +177,8 @@ def slugify(label: str) -> str:
 @lru_cache(maxsize=256)
 def _host(url: str) -> str | None:
     try:
+        if whole := _WHOLE.fullmatch(url):
+            return _host_of(whole[1], whole[2])
         parts = urlsplit(url)
         return _host_of(parts.scheme, parts.netloc)
     except ValueError:

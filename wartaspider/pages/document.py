@@ -22,7 +22,7 @@ from wartaspider.pages.markup import (
     without_monsters,
 )
 from wartaspider.pages.text import Block, blocks_of, clean_text
-from wartaspider.urls import Site, joined
+from wartaspider.urls import Site, is_whole, joined
 
 MAX_ADDRESS = 2_000
 
@@ -189,10 +189,10 @@ class Document:
             return None
         try:
             url = self.site.public(joined(self.base_url, href.strip()))
-            parts = urlsplit(url)
+            parts = None if is_whole(url) else urlsplit(url)
         except ValueError:
             return None
-        return url if parts.scheme in ("http", "https") and parts.hostname else None
+        return url if not parts or (parts.scheme in ("http", "https") and parts.hostname) else None
 
     @cached_property
     def base_url(self) -> str:

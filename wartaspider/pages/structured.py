@@ -130,6 +130,8 @@ def texts_of(value: object, *keys: str) -> list[str]:
 
 def text_of(value: object, *keys: str) -> str | None:
     """The first text of a value, or None."""
+    if isinstance(value, str):
+        return _text_of(value, keys)
     return next(iter(texts_of(value, *keys)), None)
 
 
@@ -158,7 +160,7 @@ def breadcrumb_of(items: list[Json]) -> list[str]:
 
 
 def _text_of(value: object, keys: tuple[str, ...]) -> str | None:
-    if isinstance(value, Mapping):
+    if not isinstance(value, str) and isinstance(value, Mapping):
         found = (value.get(key) for key in keys)
         value = next((v for v in found if isinstance(v, str) and v.strip()), None)
     if not isinstance(value, str) or len(value) > MAX_SCRIPT:
