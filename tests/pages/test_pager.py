@@ -36,6 +36,9 @@ def link(page: object, label: object = None, attributes: str = "") -> str:
         (link(1) + link(2) + link(2, "Selanjutnya »"), (2,), False),
         (link(2, "Halaman Selanjutnya"), (2,), False),
         (f'<a href="{URL}">1</a>' + link(2) + "<li>Semua</li>", (2,), True),
+        # A 1 in another list, as under a slide show, is no page of the article.
+        (f'<ol><li><a href="{URL}">1</a></ol><ul><li>1</li>{link(2)}{link(3)}</ul>', (2, 3), False),
+        (f'<ul><li><a href="{URL}">1</a></li>{link(2)}{link(3)}</ul>', (2, 3), None),
         (link(999), (), None),
         (link(101) + link(-1) + link("٣"), (), None),
         ('<a href="https://wartaekonomi.co.id/read6/b?page=4">4</a>', (), None),
