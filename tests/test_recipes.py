@@ -20,7 +20,7 @@ from scrapy.cmdline import execute
 
 from wartaspider import settings
 from wartaspider.archive import open_archive
-from wartaspider.demo.site import DemoSite
+from wartaspider.demo import DemoSite, Options
 from wartaspider.items import Article
 
 README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
@@ -31,7 +31,7 @@ EDITED = 17
 
 @pytest.fixture(scope="module")
 def truth() -> dict[int, Article]:
-    return DemoSite().truth()
+    return DemoSite(Options(now=FIRST)).truth()
 
 
 @pytest.fixture(scope="module")
