@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import combinations
 
 import pytest
@@ -105,6 +105,18 @@ def test_seconds_are_known_only_where_a_page_tells_them(
         visible = site.articles[number].look.date.visible
         assert article.date_published is not None
         assert not (visible and article.date_published.second)
+
+
+def test_no_date_has_parts_of_a_second_shortly_after_midnight() -> None:
+    now = datetime(2026, 3, 10, 0, 9, 1, 156_125, tzinfo=WIB)
+    dates = [
+        when
+        for article in DemoSite(Options(now=now, days=1)).truth().values()
+        for when in (article.date_published, article.date_modified)
+        if when
+    ]
+    assert any(when > now - timedelta(minutes=1) for when in dates)
+    assert not any(when.microsecond for when in dates)
 
 
 def test_future_article_is_flagged_when_wanted() -> None:

@@ -36,10 +36,11 @@ class Stock:
         self._open()
 
     def _first_now(self) -> datetime:
-        real = datetime.now(WIB)
+        # Pages tell seconds at most.
+        real = datetime.now(WIB).replace(microsecond=0)
         now, today = self.options.now, self.options.today
         if now is not None:
-            return now.astimezone(WIB)
+            return now.astimezone(WIB).replace(microsecond=0)
         if today in (None, real.date()):
             return real
         return datetime.combine(today or real.date(), time(23, 59, 59), WIB)
