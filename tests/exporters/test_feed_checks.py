@@ -78,6 +78,7 @@ def test_accepts_what_can_be_written(folder: Path, feeds: Any) -> None:
         ({"new/": {"format": "csv"}}, "feed new/: it is a folder"),
         ({"old.csv/a.csv": {}}, "old.csv is a file, not a folder|Not a directory"),
         ({"n" * 300 + ".csv": {}}, "File name too long"),
+        ({"n" * 300 + "/a.csv": {}}, "File name too long"),
         ({"a.csv": {}, "./a.csv": {}}, "feeds a.csv and ./a.csv are one file"),
         ({"a.csv": {"batch_item_count": 5}}, r"batches of 5 need %\(batch_id\)d"),
         ({"%(batch_id)d.csv": {"batch_item_count": -1}}, "batch_item_count is -1"),

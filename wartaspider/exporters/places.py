@@ -56,13 +56,13 @@ def check_file(name: str, target: Path) -> None:
     if is_device(target):
         return
     _check_folder(name, target.parent)
-    if target.exists() and not os.access(target, os.W_OK):
+    if _is_there(target) and not os.access(target, os.W_OK):
         raise ArgumentError(f"{name}: {target} is write-protected; choose another file")
 
 
 def _check_folder(name: str, folder: Path) -> None:
     """The folder, or the one it will be made in, must take new files."""
-    nearest = next(each for each in (folder, *folder.parents) if each.exists())
+    nearest = next(each for each in (folder, *folder.parents) if _is_there(each))
     if not nearest.is_dir():
         raise ArgumentError(f"{name}: {nearest} is a file, not a folder; choose another")
     if not os.access(nearest, os.W_OK | os.X_OK):
@@ -70,6 +70,16 @@ def _check_folder(name: str, folder: Path) -> None:
             f"{name}: the folder {nearest} cannot be written to; choose another, or change "
             "its permissions"
         )
+
+
+def _is_there(path: Path) -> bool:
+    """Whether a file or folder is there. Raises OSError for a name that none can have, which
+    ``Path.exists`` does not from Python 3.14 on."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def _check_months(name: str, folder: Path) -> None:
