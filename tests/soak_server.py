@@ -64,6 +64,8 @@ class WatchingServer(DemoServer):
     def __init__(self, site: DemoSite) -> None:
         super().__init__(site)
         self.run = Run(number=0, now=site.now)
+        self._pid = 0
+        self._former = (0, self.run)
         self.kill_at = 0
         self.looks: dict[int, list[Look]] = {}
         self.rows: dict[int, list[bytes]] = {}
@@ -75,7 +77,8 @@ class WatchingServer(DemoServer):
         self._guard = threading.Lock()
 
     def begin(self, run: Run, faults: tuple[Fault, ...], kill_at: int) -> None:
-        """From now on it is this run that asks."""
+        """From now on it is this run that asks; what the one before asked for may end later."""
+        self._former, self._pid = (self._pid, self.run), 0
         self.run, self.kill_at = run, kill_at
         self.faults = _TellingBook(faults, self._local)
         self.reset_log()
@@ -89,16 +92,20 @@ class WatchingServer(DemoServer):
     def log(self, hit: Hit) -> None:
         with self._guard:
             super().log(hit)
-            run, pid = self.run, int(hit.user_agent.rpartition(" ")[2])
+            pid = int(hit.user_agent.rpartition(" ")[2])
+            if pid == self._former[0]:
+                run = self._former[1]
+            else:
+                run, self._pid = self.run, pid
             run.requests += 1
             if run.requests % 8 == 1:
                 self._measure(run, pid)
             fault = getattr(self._local, "fault", None)
             if fault is None:
-                self._note(hit)
+                self._note(hit, run)
             elif fault.kind in HOLLOW and (address := _article(hit)):
                 self.hollow.setdefault(address.article_id, self.site.now)
-            if run.requests == self.kill_at:
+            if run is self.run and run.requests == self.kill_at:
                 os.kill(pid, signal.SIGKILL)
 
     def _measure(self, run: Run, pid: int) -> None:
@@ -107,13 +114,13 @@ class WatchingServer(DemoServer):
             run.peak_mb = max(run.peak_mb, pages * _PAGE)
             run.handles = max(run.handles, sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir()))
 
-    def _note(self, hit: Hit) -> None:
+    def _note(self, hit: Hit, run: Run) -> None:
         address = _article(hit)
         if address is None:
             return
         article_id, story = address.article_id, self.site.article(address.article_id)
         looks = self.looks.setdefault(article_id, [])
-        look = Look(self.run.number, self.site.now, hit.status)
+        look = Look(run.number, run.now, hit.status)
         if hit.status in (200, 304) and story is not None:
             rows = self.rows.setdefault(article_id, [])
             if self._shown.get(article_id) is not story:

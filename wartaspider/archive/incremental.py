@@ -31,14 +31,23 @@ class Leftover:
 
 
 def headline_changes(db: Connection, walk: str, entries: Iterable[Entry]) -> set[int]:
-    """IDs whose headline this walk's list shows otherwise than it did last time."""
+    """IDs whose headline this walk's list shows otherwise than it did last time.
+
+    Not those that are stored under it: a page far down in a list may not have been seen for long,
+    and what it shows otherwise was looked at since.
+    """
     shown = {e.article_id: e.headline for e in entries if e.headline}
-    query = select(t.sightings.c.article_id, t.sightings.c.headline).where(
-        t.sightings.c.walk == walk,
-        t.sightings.c.article_id.in_(list(shown)),
-        t.sightings.c.headline.is_not(None),
+    its_article = t.articles.c.article_id == t.sightings.c.article_id
+    query = (
+        select(t.sightings.c.article_id, t.sightings.c.headline, t.versions.c.headline)
+        .select_from(t.sightings.outerjoin(t.articles, its_article).outerjoin(t.versions, CURRENT))
+        .where(
+            t.sightings.c.walk == walk,
+            t.sightings.c.article_id.in_(list(shown)),
+            t.sightings.c.headline.is_not(None),
+        )
     )
-    return {i for i, headline in db.execute(query) if shown[i] != headline}
+    return {i for i, *headlines in db.execute(query) if shown[i] not in headlines}
 
 
 def is_whole(db: Connection, walk: str, *, before_run: int) -> bool:
