@@ -32,7 +32,6 @@ _BOLD_TAGS = HEADINGS | {"b", "strong"}
 _SPACED_TAGS = SPACE_TAGS | {"br"}
 _LABEL_TAGS = frozenset({"a", "b", "em", "i", "small", "span", "strong"})
 _MAX_MARKS = 16
-_FIRST_MARK = "\u0300"
 
 # Controls, soft hyphens, zero-width spaces, lone surrogates. White space controls are left for
 # str.split; the joiner U+200D belongs to emoji, bidirectional marks to right-to-left text.
@@ -119,14 +118,11 @@ def clean_text(text: str | None) -> str | None:
     """NFC, white space collapsed, no control or invisible characters; None if nothing is left."""
     if not text:
         return None
-    is_plain = text.isprintable()
-    if not is_plain:
+    if not text.isprintable():
         text = _UNWANTED.sub("", text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", _few_marks(text))
-    # Of all that can be printed only the space is white.
-    is_plain = is_plain and "  " not in text
-    return (text.strip() if is_plain else " ".join(text.split())) or None
+    return _squeezed(text) or None
 
 
 def folded(text: str) -> str:
@@ -283,18 +279,19 @@ class _Walk:
 
 
 def _joined(pieces: Iterable[Piece]) -> str:
-    text = "".join([p.text for p in pieces])
-    # Of all that can be printed only the space is white.
+    return _squeezed("".join([p.text for p in pieces]))
+
+
+def _squeezed(text: str) -> str:
+    """White space collapsed; of all that can be printed only the space is white."""
     is_plain = "  " not in text and text.isprintable()
     return text.strip() if is_plain else " ".join(text.split())
 
 
 def _few_marks(text: str) -> str:
     """The text without absurd piles of combining marks: sorting one takes quadratic time."""
-    # So long a pile would hold one of these characters.
-    if max(text[:: _MAX_MARKS - 1]) < _FIRST_MARK or not _MAY_BE_MARK.search(text):
-        return text
-    return _piles().sub(lambda pile: pile[0][:_MAX_MARKS], text)
+    may_have = len(text) >= _MAX_MARKS and _MAY_BE_MARK.search(text)
+    return _piles().sub(lambda pile: pile[0][:_MAX_MARKS], text) if may_have else text
 
 
 @cache
