@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 
 from hypothesis import settings
+
+# Who starts the tests may have had Ctrl-C ignored, which their processes would inherit.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A crawl in a test keeps raw pages only where it says so: not in the checkout.
 os.environ["WARTA_RAW_DIR"] = ""

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from processes import started
 from sqlalchemy import create_engine
 
 from wartaspider.archive import open_archive
@@ -47,7 +48,7 @@ def a_run_elsewhere(url: str, with_child: str = "none") -> Iterator[tuple[subpro
     """Another process that holds the lock, and the child it has (or 0)."""
     command = [sys.executable, "-W", "ignore", "-c", HOLD, url, with_child]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
+    with started(command, stdin=pipe, stdout=pipe, text=True) as process:
         child = int(process.stdout.readline())
         try:
             yield process, child

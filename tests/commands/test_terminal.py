@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from processes import started
 from small_archive import SmallArchive
 
 ROOT = Path(__file__).parents[2]
@@ -85,7 +86,7 @@ def test_interrupt_is_one_line_and_ends_by_the_signal(tmp_path: Path):
     pipe = tmp_path / "page.html"
     os.mkfifo(pipe)
     command = [sys.executable, "-m", "scrapy", "read", str(pipe)]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as running:
+    with started(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as running:
         while (writer := opened(pipe)) is None and running.poll() is None:
             time.sleep(0.02)
         running.send_signal(signal.SIGINT)

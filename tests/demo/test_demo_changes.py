@@ -10,6 +10,7 @@ from datetime import timedelta
 
 import pytest
 from demo.demo_client import DAY, get, small_site
+from processes import started
 
 from wartaspider.demo import serve
 from wartaspider.demo.__main__ import main
@@ -134,7 +135,7 @@ def test_a_day_in_progress_has_no_later_articles() -> None:
 
 def test_shell_command_serves_until_interrupted() -> None:
     command = [sys.executable, "-m", "wartaspider.demo", "--set", "days=1"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    with started(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
         os.kill(process.pid, signal.SIGINT)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from many_articles import article
+from processes import started
 
 from wartaspider.exceptions import ArgumentError
 from wartaspider.exporters import files, folders
@@ -110,7 +111,7 @@ def test_what_a_killed_run_leaves_is_tidied_by_the_next(tmp_path: Path):
 
         write_all(Path({str(tmp_path)!r}), rows())
     """
-    with subprocess.Popen(
+    with started(
         [sys.executable, "-c", textwrap.dedent(script)], stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout
@@ -118,7 +119,6 @@ def test_what_a_killed_run_leaves_is_tidied_by_the_next(tmp_path: Path):
         under_way = {path.name for path in tmp_path.iterdir() if path.name.endswith(".part")}
         write_all(tmp_path, [article(1)])  # leaves the files of a living run alone
         assert under_way <= {path.name for path in tmp_path.iterdir()}
-        process.kill()
     assert len(under_way) == len(FORMATS) + 2  # the workbook has a folder of its own
     assert {name: content(tmp_path)[name] for name in former} == former
     write_all(tmp_path, [article(1)])
@@ -138,7 +138,7 @@ def test_file_behind_a_link_is_replaced_and_the_link_stays(tmp_path: Path):
 def test_device_is_written_to_and_stays(tmp_path: Path):
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE) as cat:
+    with started(["cat", str(pipe)], stdout=subprocess.PIPE) as cat:
         write_file([article(1)], pipe, "xlsx")
         assert cat.stdout
         got = cat.stdout.read()
