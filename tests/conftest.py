@@ -7,8 +7,10 @@ import signal
 
 from hypothesis import settings
 
-# Who starts the tests may have had Ctrl-C ignored, which their processes would inherit.
+# What the tests' processes would inherit from who starts them, and users seldom have: Ctrl-C that
+# is ignored, and a Python that writes at once.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+os.environ.pop("PYTHONUNBUFFERED", None)
 
 # A crawl in a test keeps raw pages only where it says so: not in the checkout.
 os.environ["WARTA_RAW_DIR"] = ""

@@ -76,7 +76,7 @@ def crawl(
     *arguments: str,
     output: str = "out.json",
     settings: dict[str, str] | None = None,
-    timeout: float = 120,
+    timeout: float = 300,
     check: int | None = None,
     first: forker.First = None,
 ) -> Crawl:

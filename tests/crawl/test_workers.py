@@ -111,7 +111,7 @@ class Shared:
         self.server.wait_for("worker1")
         self.server.wait_for("worker2")
         runs += [self.start(f"worker{n}", self.url, *ARGUMENTS) for n in (3, 4)]
-        done = [run.wait(180) for run in runs]
+        done = [run.wait(300) for run in runs]
         self.exit_codes = [d.returncode for d in done]
         self.logs = [d.stderr for d in done]
         self.hits = sorted(self.server.requests)
@@ -169,7 +169,7 @@ def test_feed_of_each_worker_that_lives_is_the_whole_truth(shared: Shared):
 
 
 def test_archive_is_as_if_one_run_had_filled_it(shared: Shared):
-    done = shared.start("alone", shared.alone_url, *ARGUMENTS[:2]).wait(120)
+    done = shared.start("alone", shared.alone_url, *ARGUMENTS[:2]).wait(300)
     assert done.returncode == 0, done.stderr[-3000:]
     alone, together = contents(shared.alone_url), contents(shared.url)
     for table, rows in alone.items():
@@ -215,13 +215,13 @@ def test_days_are_complete_right_afterwards(shared: Shared):
 
 def test_worker_that_finds_nothing_to_do_asks_for_nothing(shared: Shared):
     before = shared.server.asked["late"]
-    done = shared.start("late", shared.url, *ARGUMENTS).wait(60)
+    done = shared.start("late", shared.url, *ARGUMENTS).wait(300)
     assert done.returncode == 0, done.stderr[-3000:]
     assert shared.server.asked["late"] == before == 0
 
 
 def test_workers_are_refused_without_a_server_before_anything_is_asked(shared: Shared):
-    done = shared.start("sqlite", f"sqlite:///{shared.folder / 'x.db'}", *ARGUMENTS).wait(60)
+    done = shared.start("sqlite", f"sqlite:///{shared.folder / 'x.db'}", *ARGUMENTS).wait(300)
     assert done.returncode == 2
     assert "workers='shared' needs an archive on a server" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
@@ -235,9 +235,9 @@ def test_interrupted_worker_leaves_its_day_to_the_others(shared: Shared, postgre
         stopped = shared.start("stopped", url, *ARGUMENTS)
         shared.server.wait_for("stopped")
         stopped.send_signal(signal.SIGINT)
-        done = stopped.wait(60)
+        done = stopped.wait(300)
         assert done.returncode == 1
         assert "interrupted" in done.stderr.strip().splitlines()[-1]
-        assert left.wait(120).returncode == 0
+        assert left.wait(300).returncode == 0
     truth = shared.server.site.truth_for(since=SINCE, until=UNTIL)
     assert differences(Crawl(0, "", shared.output("left")).rows, truth) == []

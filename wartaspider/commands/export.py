@@ -90,6 +90,8 @@ class Command(ScrapyCommand):
         except BrokenPipeError:
             forget_stdout()  # whoever reads us has enough
         except OSError as error:
+            if opts.output == "-":
+                forget_stdout()
             self._complain(1, f"not written: {_reason(error)}. Former files are as they were.")
         except KeyboardInterrupt:
             self._complain(1, "stopped before the end. Former files are as they were.")
