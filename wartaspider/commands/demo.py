@@ -74,7 +74,7 @@ class Command(ScrapyCommand):
             sys.stderr.write(f"scrapy demo: {error}\n")
             self.exitcode = 2
             return
-        if self.exitcode in (0, 1):
+        if self.exitcode in (0, 1) and (folder / "articles.csv").exists():
             self._show(folder, len(site.truth_for(sections="all")))
 
     def _wait(self, base_url: str) -> None:
@@ -90,7 +90,7 @@ class Command(ScrapyCommand):
     def _crawl(self, base_url: str, folder: Path) -> int:
         settings = QUICK | {
             "WARTA_BASE_URL": base_url,
-            "WARTA_ARCHIVE": f"sqlite:///{folder / ARCHIVE}",
+            "WARTA_ARCHIVE": _url_of(folder / ARCHIVE),
             "WARTA_RAW_DIR": str(folder / RAW),
         }
         command = [sys.executable, "-m", "scrapy", "crawl", "warta", "-a", "sections=all"]
@@ -114,21 +114,35 @@ class Command(ScrapyCommand):
             print(f"{article.headline or '':.60}")
 
 
+def _url_of(archive: Path) -> str:
+    from sqlalchemy.engine import URL
+
+    return URL.create("sqlite", database=str(archive)).render_as_string()
+
+
 def _prepare(folder: Path) -> None:
-    """Begin from nothing. Raises ArgumentError rather than lose an archive that is no demo's."""
-    for archive in sorted(folder.glob("*.db")):
-        if archive.name != ARCHIVE or not _is_demos(archive):
+    """Begin from nothing. Raises ArgumentError rather than lose what is no demo's."""
+    archives, pages = sorted(folder.glob("*.db")), sorted((folder / RAW).glob("*.warc.gz"))
+    runs = 0
+    for archive in archives:
+        if archive.name != ARCHIVE or (own := _demo_runs(archive)) is None:
             raise ArgumentError(f"--output {folder}: {archive} is no demo's; name another folder")
+        runs += own
+    if pages and not runs:
+        raise ArgumentError(f"--output {folder}: {pages[0]} is no demo's; name another folder")
     folder.mkdir(parents=True, exist_ok=True)
-    for old in (*folder.glob(f"{ARCHIVE}*"), *(folder / RAW).glob("*.warc.gz")):
+    for old in (*folder.glob(f"{ARCHIVE}*"), *pages):
         old.unlink()
 
 
-def _is_demos(archive: Path) -> bool:
-    """Whether all its runs crawled a site on this machine."""
+def _demo_runs(archive: Path) -> int | None:
+    """How many runs it has, if all crawled a site on this machine; None: it is no demo's."""
     try:
         with closing(sqlite3.connect(f"{archive.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            if not db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                return 0  # it was killed before it began
             runs = db.execute("SELECT base_url FROM runs").fetchall()
-    except sqlite3.DatabaseError as error:
-        return "no such table" in str(error)  # it was killed before it began
-    return all(str(base_url).startswith("http://127.0.0.1:") for (base_url,) in runs)
+    except sqlite3.DatabaseError:
+        return None
+    is_local = all(str(base_url).startswith("http://127.0.0.1:") for (base_url,) in runs)
+    return len(runs) if is_local else None
