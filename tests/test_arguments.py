@@ -95,6 +95,8 @@ def test_urls_are_ids_once_each_with_their_slug():
         ({"since": "2021-7-8"}, ["since"]),
         ({"since": "9999999d"}, ["since"]),
         ({"since": "99999d"}, ["since", "2000-01-01"]),
+        ({"since": "9999-12-31"}, ["since", "9999-12-31"]),
+        ({"since": "7d", "until": "1999-12-31"}, ["until", "2000-01-01"]),
         ({"since": "tomorrow"}, ["since", "tomorrow"]),
         ({"since": "2021-07-10"}, ["since", "future"]),
         ({"until": "today"}, ["until", "since"]),

@@ -23,6 +23,7 @@ def test_our_own_settings_are_allowed():
         *(("WARTA_BACKOFF", value) for value in ("", "abc", "-1", "nan", "inf", "1,5", "٣")),
         ("WARTA_MAX_FAILURES_IN_A_ROW", "-1"),
         ("WARTA_GROWTH_DAYS", "x"),
+        ("WARTA_GROWTH_DAYS", "3651"),
         ("WARTA_MAX_RETRY_AFTER", "nan"),
         ("WARTA_MAX_CRAWL_DELAY", "-1"),
         ("DOWNLOAD_DELAY", "nan"),

@@ -21,6 +21,9 @@ DEFAULT_SECTIONS = ("news", "ekbis", "kabar-sawit")
 EARLIEST = date(2000, 1, 1)
 """The site is younger; an earlier day is a typo that would walk centuries of empty days."""
 
+_BEYOND = date(9999, 1, 1)
+"""Such a day has no end in every zone."""
+
 _DAY_FORMS = "YYYY-MM-DD, today, yesterday or a number of days ago such as 7d"
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 
@@ -137,10 +140,6 @@ def _days(values: Mapping[str, str], today: date) -> tuple[date | None, date | N
             f"since={values['since']!r} is in the future: today is {today}, in WIB;"
             f" allowed are {_DAY_FORMS}"
         )
-    if since and since < EARLIEST:
-        raise ArgumentError(
-            f"since={values['since']!r} is before the site began: allowed is {EARLIEST} or later"
-        )
     if since and until and since > until:
         raise ArgumentError(
             f"since={values['since']!r} is later than until={values['until']!r}:"
@@ -154,18 +153,26 @@ def parse_day(name: str, text: str, today: date) -> date:
 
     Raises ArgumentError, one line that names the argument, its value and what is allowed.
     """
-    value = text.strip().lower()
+    found = _day_of(text.strip().lower(), today)
+    if found is None or found >= _BEYOND:
+        raise ArgumentError(f"{name}={text!r} is no day: allowed are {_DAY_FORMS}")
+    if found < EARLIEST:
+        raise ArgumentError(
+            f"{name}={text!r} is before the site began: allowed is {EARLIEST} or later"
+        )
+    return found
+
+
+def _day_of(value: str, today: date) -> date | None:
     named = {"today": today, "yesterday": today - timedelta(days=1)}
-    if value in named:
-        return named[value]
     try:
         if match := re.fullmatch(r"(\d{1,5})d", value, re.ASCII):
             return today - timedelta(days=int(match[1]))
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
             return date.fromisoformat(value)
     except (ValueError, OverflowError):
-        pass
-    raise ArgumentError(f"{name}={text!r} is no day: allowed are {_DAY_FORMS}")
+        return None
+    return named.get(value)
 
 
 def parse_instant(name: str, text: str, today: date) -> datetime:
@@ -176,7 +183,8 @@ def parse_instant(name: str, text: str, today: date) -> datetime:
     try:
         if not re.fullmatch(r"[\d-]*", text.strip(), re.ASCII):
             found = datetime.fromisoformat(text.strip())
-            return found if found.tzinfo else found.replace(tzinfo=WIB)
+            if EARLIEST <= found.date() < _BEYOND:
+                return found if found.tzinfo else found.replace(tzinfo=WIB)
     except ValueError:
         pass
     try:

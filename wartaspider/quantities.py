@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
 from scrapy.settings import default_settings
@@ -31,19 +32,23 @@ class Quantity:
     is_above: bool = False
     """Whether it must be more than ``least``."""
 
+    most: float = inf
+
     def allows(self, text: str) -> bool:
         """Whether the text is such a number, in digits of ASCII."""
         if not (_WHOLE if self.is_whole else _DECIMAL).fullmatch(text):
             return False
         number = float(text)
-        return self.least is None or (
-            number > self.least if self.is_above else number >= self.least
+        return number <= self.most and (
+            self.least is None or (number > self.least if self.is_above else number >= self.least)
         )
 
     def __str__(self) -> str:
         kind = "a whole number" if self.is_whole else "a number"
         if self.least is None:
             return kind
+        if self.most < inf:
+            return f"{kind} from {self.least:g} to {self.most:g}"
         return f"{kind} {'above' if self.is_above else 'from'} {self.least:g}" + (
             "" if self.is_above else " on"
         )
@@ -57,7 +62,7 @@ _SOME_SECONDS = Quantity(0, is_above=True)
 
 _OURS = {
     "WARTA_BACKOFF": _SECONDS,
-    "WARTA_GROWTH_DAYS": _COUNT,
+    "WARTA_GROWTH_DAYS": Quantity(0, is_whole=True, most=3650),
     "WARTA_MAX_CRAWL_DELAY": _SECONDS,
     "WARTA_MAX_FAILURES_IN_A_ROW": _COUNT,
     "WARTA_MAX_PAGES": _FROM_ONE,

@@ -172,6 +172,7 @@ def test_one_crawl_closes_all_when_the_holes_are_scattered(small: SmallArchive):
         (["--since", "2021-07-09", "--until", "2021-07-08"], "later than until"),
         (["--since", "2022-01-01"], "in the future"),
         (["7d"], "'7d'"),
+        (["--until", "1999-12-31"], "until='1999-12-31' is before the site began"),
         (["-s", "WARTA_GROWTH_DAYS=x"], "WARTA_GROWTH_DAYS"),
         (["-s", "WARTA_BASE_URL=ftp://h"], "WARTA_BASE_URL"),
     ],

@@ -235,6 +235,16 @@ WRONG: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "as-of": (("--as-of", "kemarin", "-o", "x.csv"), "--as-of='kemarin' is no instant: allowed"),
     "as-of-future": (("--as-of", "2021-07-21", "-o", "x.csv"), "is in the future"),
+    "as-of-beyond": (
+        ("--as-of", "9999-12-31T23:59:59-07:00", "-o", "x.csv"),
+        "--as-of='9999-12-31T23:59:59-07:00' is no instant: allowed",
+    ),
+    "as-of-before": (("--as-of", "0001-01-01T00:00:00", "-o", "x.csv"), "is no instant: allowed"),
+    "before": (("--since", "1999-12-31", "-o", "x.csv"), "allowed is 2000-01-01 or later"),
+    "author-unreadable": (
+        ("--release", "r", "--author", "b\udcff"),
+        "--author='b\\udcff' is no text",
+    ),
     "several-in-a-file": (("--format", "csv,json", "-o", "out.csv"), "2 formats (csv, json) need"),
     "several-to-stdout": (("--format", "csv,json", "-o", "-"), "takes one --format, not 2"),
     "none-to-stdout": (("-o", "-"), "standard output takes one --format"),

@@ -82,6 +82,13 @@ def test_usage_is_refused_when_arguments_are_wrong(args: list[object]):
     assert (done.returncode, done.stdout) == (2, b"")
 
 
+def test_setting_that_is_wrong_is_one_line():
+    done = scrapy_read(CURRENT, CURRENT, "-s", "WARTA_NOW=kini")
+    assert (done.returncode, done.stdout) == (2, b"")
+    (line,) = done.stderr.decode().splitlines()
+    assert "WARTA_NOW" in line
+
+
 def test_help_shows_an_example():
     done = scrapy_read("--help")
     assert done.returncode == 0

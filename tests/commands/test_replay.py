@@ -285,6 +285,8 @@ def test_damaged_and_deleted_files_are_named_and_take_nothing_out(one: Bench):
         (["--since", "besok"], "--since"),
         (["--since", "2026-03-09", "--until", "2026-03-08"], "later than"),
         (["semua"], "semua"),
+        (["--until", "9999-12-31"], "--until='9999-12-31' is no day"),
+        (["--since", "0001-01-01", "--apply"], "allowed is 2000-01-01 or later"),
         (["-s", "WARTA_RAW_DIR="], "WARTA_RAW_DIR"),
         (["-s", "WARTA_RAW_DIR=/tidak/ada"], "/tidak/ada"),
     ],

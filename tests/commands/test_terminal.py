@@ -34,6 +34,7 @@ COMMANDS = [
     ("read", str(PAGE)),
     ("report", "--json"),
     ("export", "--format", "csv", "-o", "-"),
+    ("report", "-o", "-"),
 ]
 
 

@@ -56,7 +56,13 @@ def _check_file(url: URL) -> None:
     if url.get_backend_name() != "sqlite":
         return
     path = (url.database or "").removeprefix("file:")
-    if not Path(path).is_file():
+    try:
+        is_there = Path(path).is_file()
+    except OSError as error:
+        raise ArchiveError(
+            f"the archive {name_of(url)} cannot be read: {error.strerror}"
+        ) from error
+    if not is_there:
         raise ArchiveError(f"there is no archive {name_of(url)}: {_NONE_YET}")
 
 

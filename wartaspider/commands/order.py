@@ -62,8 +62,16 @@ def parse_order(opts: argparse.Namespace, now: datetime) -> Order:
         columns=columns,
         kinds=kinds,
         release=Path(opts.release),
-        author=opts.author or "",
+        author=_author(opts.author or ""),
     )
+
+
+def _author(name: str) -> str:
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        raise ArgumentError(f"--author={name!r} is no text in this machine's encoding") from error
+    return name
 
 
 def _selection(opts: argparse.Namespace, now: datetime) -> Selection:

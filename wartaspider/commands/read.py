@@ -13,6 +13,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from wartaspider.commands.terminal import as_json, put
+from wartaspider.exceptions import WartaError
 
 if TYPE_CHECKING:
     from scrapy.http import HtmlResponse
@@ -70,7 +71,11 @@ class Command(ScrapyCommand):
         for url in opts.url:
             _check_address(url)
         for name, url in zip(args, opts.url or [None] * len(args), strict=True):
-            self._read(name, url, indent=2 if len(args) == 1 else None)
+            try:
+                self._read(name, url, indent=2 if len(args) == 1 else None)
+            except WartaError as error:  # a setting is wrong
+                self._complain(2, f"{error}.")
+                return
 
     def _read(self, name: str, url: str | None, *, indent: int | None) -> None:
         try:

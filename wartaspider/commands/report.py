@@ -171,8 +171,8 @@ def _as_json(report: Report) -> str:
 
 
 def _print(text: str, *, is_json: bool) -> None:
-    if is_json:
-        put(text.rstrip("\n"), is_json=True)
+    if is_json or sys.stdout is None:
+        put(text.rstrip("\n"), is_json=is_json)
         return
     sys.stdout.buffer.write(_bytes(text))
     sys.stdout.buffer.flush()

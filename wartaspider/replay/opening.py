@@ -32,7 +32,11 @@ def raw_folder(settings: BaseSettings) -> Path:
     folder = raw_dir(settings)
     if folder is None:
         raise ArgumentError("WARTA_RAW_DIR is empty: give the folder in which raw pages were kept")
-    if not folder.is_dir() or not any(p.name.endswith(SUFFIX) for p in folder.iterdir()):
+    try:
+        has_pages = folder.is_dir() and any(p.name.endswith(SUFFIX) for p in folder.iterdir())
+    except OSError as error:
+        raise ArgumentError(f"WARTA_RAW_DIR={folder} cannot be read: {error.strerror}") from error
+    if not has_pages:
         raise ArgumentError(
             f"there are no raw pages in {folder}: scrapy crawl warta keeps them, or name another"
             " folder by WARTA_RAW_DIR"
