@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from postgres import Server
 from processes import started
 from sqlalchemy import create_engine
 
@@ -128,6 +129,25 @@ def test_forked_child_leaves_the_lock_with_its_parent(url: str):
         os.kill(child, signal.SIGKILL)
         with pytest.raises(LockedError):
             lock.acquire(SECOND)
+
+
+def test_run_whose_lock_the_server_has_ended_writes_no_more(postgres_server: Server):
+    now = datetime(2021, 7, 9, 3, 4, 5, tzinfo=UTC)
+    with postgres_server.database() as url:
+        archive, other = open_archive(url), open_archive(url)
+        archive.begin_run("since=7d", base_url="http://h", process="11@ayu", now=now)
+        postgres_server.admin(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE application_name = 'wartaspider 11@ayu'"
+        )
+        for _ in range(2):
+            with pytest.raises(ArchiveError, match="another run"), archive.writing():
+                raise AssertionError("it may write")
+        other.begin_run("since=7d", base_url="http://h", process="22@budi", now=now)
+        with other.writing():
+            pass
+        archive.close()
+        other.close()
 
 
 def test_two_archives_do_not_wait_for_each_other(tmp_path: Path):

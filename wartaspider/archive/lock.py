@@ -93,6 +93,11 @@ class RunLock:
         if self._held is not None:
             _HELD.add(self)
 
+    def check(self) -> None:
+        """Raises ArchiveError if it was held and is not any more."""
+        if self._held is not None:
+            self._held.check()
+
     def release(self) -> None:
         """Let the next run begin; a lock that is not held is no error."""
         if self._held is not None:
@@ -123,6 +128,9 @@ def lock_path(engine: Engine) -> Path | None:
 
 class _Lock(Protocol):
     """A lock that was taken."""
+
+    def check(self) -> None:
+        """Raises ArchiveError if it was lost."""
 
     def free(self) -> None:
         """Give it up."""
@@ -157,6 +165,9 @@ class _FileLock:
                 raise _locked(str(holder))
         raise _locked(f"its process holds {path}")
 
+    def check(self) -> None:
+        """The system keeps it for as long as the file is open."""
+
     def free(self) -> None:
         os.ftruncate(self._handle, 0)
         os.close(self._handle)
@@ -175,7 +186,7 @@ def _read_holder(handle: int) -> Holder | None:
 
 class _SessionLock:
     def __init__(self, engine: Engine, holder: Holder, *, shared: bool) -> None:
-        self._session = Session(engine, holder.process)
+        self._session, self._is_lost = Session(engine, holder.process), False
         try:
             self._lock(self._session.db, _TAKE_SHARED if shared else _TAKE)
         except BaseException:
@@ -186,6 +197,19 @@ class _SessionLock:
         keys = {"class": _LOCK_CLASS, "key": schema_key(db)}
         if not db.execute(take, keys).scalar():
             raise _locked(_session_holder(db, keys))
+
+    def check(self) -> None:
+        # Asked anew, SQLAlchemy would open another session, which holds nothing.
+        try:
+            if not self._is_lost:
+                self._session.db.exec_driver_sql("SELECT 1")
+        except SQLAlchemyError:
+            self._is_lost = True
+        if self._is_lost:
+            raise ArchiveError(
+                "the server ended the session that locks the archive for this run, and another run"
+                " may have begun; run the same command again"
+            )
 
     def free(self) -> None:
         self._session.close()

@@ -75,6 +75,7 @@ class Archive:
 
         Raises ArchiveError where the database fails: a full disk, a lock that lasts.
         """
+        self._lock.check()
         with named_faults(self._engine), self._engine.begin() as db:
             if self.worker is not None:
                 self.worker.write_in_turn(db)
