@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from archive_schema import load, reflected, stored
+from postgres import Server
 from sqlalchemy import Connection, Engine, create_engine, inspect, select
 from sqlalchemy.engine import make_url
 
@@ -243,6 +244,15 @@ def test_password_is_not_told_when_a_database_is_refused(postgres_server):
             migrate(engine)
         engine.dispose()
     assert "geheim" not in str(caught.value)
+
+
+def test_database_that_is_not_in_utf8_is_refused(postgres_server: Server):
+    postgres_server.admin("CREATE DATABASE narrow ENCODING 'LATIN1' TEMPLATE template0")
+    try:
+        with pytest.raises(ArchiveError, match=r"is in LATIN1.*ENCODING 'UTF8'"):
+            open_archive(postgres_server.url("narrow"))
+    finally:
+        postgres_server.admin("DROP DATABASE narrow WITH (FORCE)")
 
 
 def test_processes_that_open_a_new_archive_at_once_agree(engine: Engine):

@@ -29,16 +29,28 @@ _VERSION = "schema_version"
 def migrate(engine: Engine, steps: tuple[Step, ...] = STEPS) -> None:
     """Bring a database to the newest schema; it is only read where there is nothing to do.
 
-    Raises ArchiveError if it is another program's, or newer than this program.
+    Raises ArchiveError if it is another program's, newer than this program, or not in UTF-8.
     """
     newest = 1 + len(steps)
     with engine.connect() as db:
+        _check_encoding(db)
         found = _version(db, newest)
     while found != newest:
         with alone(engine) as db:
             found = _version(db, newest)
             if found != newest:
                 found = _advance(db, found, steps)
+
+
+def _check_encoding(db: Connection) -> None:
+    if db.dialect.name != "postgresql":
+        return
+    encoding = db.exec_driver_sql("SHOW server_encoding").scalar()
+    if encoding != "UTF8":
+        raise ArchiveError(
+            f"the database {_name(db)} is in {encoding}, which holds no text whole: make it with"
+            " CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0"
+        )
 
 
 def _advance(db: Connection, found: int | None, steps: tuple[Step, ...]) -> int:

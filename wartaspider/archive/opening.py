@@ -52,14 +52,23 @@ def open_archive(url: str | URL) -> Archive:
         if parsed.get_backend_name() == "sqlite":
             event.listen(engine, "connect", _tune_sqlite)
         archive = Archive(engine)
-        archive.prepare()
+        try:
+            archive.prepare()
+        except BaseException:
+            engine.dispose()
+            raise
     except (UrlError, SQLAlchemyError, OSError, ImportError, ValueError) as error:
         reason = getattr(error, "orig", None) or error
+        what = "its folder can be written" if _is_sqlite(url) else "its server answers"
         raise ArchiveError(
             f"the archive {_shown(url)!r} cannot be opened: {reason};"
-            " check WARTA_ARCHIVE and that its folder can be written"
+            f" check WARTA_ARCHIVE and that {what}"
         ) from error
     return archive
+
+
+def _is_sqlite(url: str | URL) -> bool:
+    return str(url).startswith("sqlite")
 
 
 def archive_url(settings: BaseSettings) -> str:
