@@ -6,7 +6,6 @@ import html
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import dropwhile
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -16,8 +15,9 @@ from wartaspider.pages.density import densest
 from wartaspider.pages.document import Document
 from wartaspider.pages.markup import parse_html, without_monsters
 from wartaspider.pages.noise import body_blocks, is_byline, paragraphs_of
+from wartaspider.pages.portions import alike, behind, spilled
 from wartaspider.pages.published import is_date_line
-from wartaspider.pages.text import BREAK, HEADINGS, Block, Piece, blocks_of, clean_text
+from wartaspider.pages.text import BREAK, Block, Piece, clean_text
 
 MIN_STATED = 200
 """Characters of a text that only the structured data have; the shortest news text is longer."""
@@ -54,9 +54,30 @@ class Body:
     container: etree._Element | None = None
 
 
-def read_body(container: etree._Element, source: str) -> Body:
-    """The text in a container that is known to hold the article and little else."""
-    return _body(body_blocks(container), container, source)
+def read_body(
+    containers: Sequence[etree._Element], heading: etree._Element | None, source: str
+) -> Body:
+    """The text in the first container with any that is known to hold the article and little else.
+
+    Of the others, those that go on with it; what a stray end tag put behind one belongs to it.
+    """
+    for n, container in enumerate(containers):
+        body = _body(_with_spilled(container), container, source)
+        if not body.paragraphs:
+            continue
+        for other in behind(container, containers[n + 1 :], heading):
+            read = _body(_with_spilled(other), other, source)
+            if any(len(p) >= MIN_PART for p in read.paragraphs):
+                body.dateline = body.dateline or read.dateline
+                known = set(body.paragraphs)
+                body.paragraphs += [p for p in read.paragraphs if p not in known]
+        return body
+    return Body()
+
+
+def _with_spilled(container: etree._Element) -> list[Block]:
+    blocks = body_blocks(container)
+    return [*blocks, *spilled(container)] if blocks else blocks
 
 
 def read_generic_body(
@@ -94,34 +115,12 @@ def _read_parts(
 ) -> Body:
     """The text in a container, and in those like it beside it: adverts may cut a text in two."""
     body = Body(container=container)
-    for part in _parts(container, heading):
+    for part in alike(container, heading):
         read = read_dense_body(part, heading, is_site=is_site)
         if part is container or any(len(p) >= MIN_PART for p in read.paragraphs):
             body.dateline = read.dateline if not body.paragraphs else body.dateline
             body.paragraphs += read.paragraphs
     return body
-
-
-def _parts(container: etree._Element, heading: etree._Element | None) -> list[etree._Element]:
-    """The elements of one parent, tag and class that may be parts of one text, in order.
-
-    Not those beside an element with the headline: they are other articles.
-    """
-    names, parent = container.get("class"), container.getparent()
-    above = set() if heading is None else {heading, *heading.iterancestors()}
-    if not names or parent is None or container in above:
-        return [container]
-    same = list(dropwhile(lambda e: e not in above, parent)) if above & set(parent) else parent
-    like = [e for e in same if e.tag == container.tag and e.get("class") == names]
-    return [e for e in like if e is container or not _has_title(e)]
-
-
-def _has_title(element: etree._Element) -> bool:
-    """Whether an element starts with a title, as another article does."""
-    first = next(iter(blocks_of(element)), None)
-    if first is None or first.owner.tag not in HEADINGS:
-        return False
-    return first.owner.tag in ("h1", "h2") or first.link_share > 0
 
 
 def read_dense_body(

@@ -68,7 +68,7 @@ def _weigh(
     rows = _rows(blocks)
     for block, following in zip_longest(blocks, blocks[1:]):
         is_after_heading = is_after_heading or block.owner is heading
-        if (is_justified(block.owner) or not justified) and _is_prose(block):
+        if (is_justified(block.owner) or not justified) and is_prose(block):
             is_teaser = _is_cut_short(block) or (before is not None and _is_title(before))
             is_teaser = is_teaser or (following is not None and _leads_on(following))
             weight = len(block.text) * (1 - block.link_share) * (_TEASER if is_teaser else 1)
@@ -113,7 +113,8 @@ def is_justified(element: etree._Element) -> bool:
     return bool(style) and "text-align:justify" in style[:300].replace(" ", "").lower()
 
 
-def _is_prose(block: Block) -> bool:
+def is_prose(block: Block) -> bool:
+    """Whether a block is long, no heading, and little of it is linked."""
     return (
         len(block.text) >= MIN_BLOCK
         and block.link_share < _MAX_LINKED

@@ -131,6 +131,11 @@ def paragraphs_of(blocks: Sequence[Block]) -> list[str]:
     return _without_invitation(kept.texts)
 
 
+def is_label(text: str) -> bool:
+    """Whether a line is a label over related titles, tags or buttons: ``Baca Juga``."""
+    return len(text) <= MAX_LINE and bool(_BARE_LABEL.fullmatch(text))
+
+
 def is_tag_link(href: str) -> bool:
     """Whether a link leads to a tag's page: ``/tag{id}/...``, ``/tag-{id}/``, ``/tag/...``."""
     return bool(_TAG_PATH.search(href[:300].lower().replace("//", "/_/")))
@@ -150,7 +155,7 @@ class _Paragraphs:
 
     def _read(self, line: Block) -> str | None:
         text = line.text
-        if len(text) <= MAX_LINE and _BARE_LABEL.fullmatch(text):
+        if is_label(text):
             self.after_label = True
             return None
         if self.after_label and line.link_share >= _LINKED:

@@ -118,11 +118,9 @@ class ArticleParts:
     @cached_property
     def body(self) -> Body:
         """The article's paragraphs, its dateline, and the element they were in."""
-        for container in self.document.css(self.body_css) if self.body_css else ():
-            body = read_body(container, f"css:{self.body_css}")
-            if body.paragraphs:
-                return body
-        return self.body_elsewhere()
+        containers = self.document.css(self.body_css) if self.body_css else []
+        body = read_body(containers, self.heading, f"css:{self.body_css}")
+        return body if body.paragraphs else self.body_elsewhere()
 
     def body_elsewhere(self) -> Body:
         """The text where the layout's own container is missing or empty."""
