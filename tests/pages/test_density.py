@@ -39,6 +39,7 @@ def paragraphs_of(page: str) -> list[str]:
     return (article.article_body or "").split("\n\n")
 
 
+JUSTIFIED = '<h1>Harga Ubin Naik Lagi</h1><div class="content">{}</div>'
 OTHER = "Kabar lain sama sekali dari kota seberang yang tidak ada hubungannya. " * 3
 
 
@@ -76,3 +77,30 @@ def beside(teaser: str) -> list[str]:
     side = f"<div class=b><h3>Terpopuler</h3>{teaser * 5}</div>" * 2
     page = f"<div><main><h1>Harga Ubin Naik Lagi</h1><section><p>{LONG}</p></section></main>{side}"
     return paragraphs_of(page)
+
+
+@pytest.mark.parametrize("page", ["<h1>Harga Ubin Naik Lagi</h1><section>{}</section>", JUSTIFIED])
+@pytest.mark.parametrize(
+    ("end", "kept"),
+    [
+        (f"<h4>Berita Terkait</h4><ul><li>{LINK}</li></ul><p>{{s}}</p>", [SHORT]),
+        (f"<div><h4>Berita Terkait</h4><ul><li>{LINK}</li></ul></div><p>{{s}}</p>", [SHORT]),
+        (f"<p>Simak Juga:</p><p>{LINK}</p><p>{{s}}</p><p>{{m}}</p>", [SHORT, MIDDLE]),
+        (f"<p>{{s}}</p><h3>Komentar</h3><p>{LINK}</p><p>{{m}}</p>", [SHORT, MIDDLE]),
+        ("<h2>Komentar</h2><p>{m}</p>", ["Komentar", MIDDLE]),
+        (f"<p>Simak Juga:</p><p>{LINK}</p><p>{{s}}</p><h4>Berita Terkait</h4><p>{LINK}</p><b>x</b>",
+         [SHORT]),
+        (f"<h4>Berita Terkait</h4><p>{LINK}</p><p>{{o}}</p><p>{LINK}</p><p>{{o}}</p>", []),
+        (f"<h4>Berita Terkait</h4><p>{LINK}</p><p>{SHORT[:-1]}...</p>", []),
+        ("<h3>Komentar</h3><div><b>Ana</b><p>{o}</p></div><div><b>Budi</b><p>{o}</p></div>", []),
+        (f"<h3>Berita Terkait</h3><div><h4>{LINK}</h4><p>{{o}}</p></div>", []),
+        ("<h3>Berita Lainnya</h3><p>Copyright 2021 Kabar Ubin dan kawan-kawan di kota kecil.</p>",
+         []),
+    ],
+)  # fmt: skip
+def test_text_goes_on_behind_a_heading_of_related_titles_when_there_is_more(
+    page: str, end: str, kept: list[str]
+):
+    text = f"<p>{LONG}</p><p>{LONG}</p>{end.format(s=SHORT, m=MIDDLE, o=OTHER)}"
+    text = text.replace("<p>", '<p style="text-align: justify;">') if page is JUSTIFIED else text
+    assert paragraphs_of(page.format(text)) == [t.strip() for t in (LONG, LONG, *kept)]

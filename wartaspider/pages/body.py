@@ -15,7 +15,7 @@ from wartaspider.pages.density import densest
 from wartaspider.pages.document import Document
 from wartaspider.pages.markup import parse_html, without_monsters
 from wartaspider.pages.noise import body_blocks, is_byline, paragraphs_of
-from wartaspider.pages.portions import alike, behind, spilled
+from wartaspider.pages.portions import alike, behind, goes_on, spilled
 from wartaspider.pages.published import is_date_line
 from wartaspider.pages.text import BREAK, Block, Piece, clean_text
 
@@ -33,6 +33,9 @@ _SIGN = re.compile(
 
 MAX_DATE = 60
 """Characters of a line that is a date where it holds a time element."""
+
+MAX_ENDINGS = 8
+"""Headings such as ``Berita Terkait`` behind which a text may go on."""
 
 _TAG = re.compile(r"</?(?:p|br|div|span|strong|b|em|i|a|h\d|ul|ol|li|figure|img)\b[^<>]*>", re.I)
 
@@ -134,7 +137,7 @@ def read_dense_body(
     """The text in a container that was found by its prose: clutter around it is left out."""
     blocks = body_blocks(container, without_clutter=True) or body_blocks(container)
     blocks = _after_heading(blocks, heading)
-    blocks = _until_ending([b for b in blocks if not _is_list_link(b)])
+    blocks = [b for b in _until_ending(blocks) if not _is_list_link(b)]
     blocks = _until_sign(blocks)
     while blocks and _is_of_header(blocks[0]):
         blocks.pop(0)
@@ -180,14 +183,24 @@ def _is_of_header(block: Block) -> bool:
 
 
 def _until_ending(blocks: list[Block]) -> list[Block]:
-    """The blocks before a heading such as ``Berita Terkait`` behind most of the text."""
-    total, so_far = sum(len(b.text) for b in blocks), 0
+    """The blocks before a heading such as ``Berita Terkait`` behind most of the text.
+
+    Where the text goes on behind it, only the heading and the links under it are left out.
+    """
+    lengths = [0 if _is_list_link(block) else len(block.text) for block in blocks]
+    total, so_far, found = sum(lengths), 0, 0
+    kept: list[Block] = []
     for n, block in enumerate(blocks):
         text = block.text
         if so_far >= 0.5 * total and len(text) <= 40 and _ENDING.fullmatch(text):
-            return blocks[:n]
-        so_far += len(text)
-    return blocks
+            found += 1
+            if found > MAX_ENDINGS or not goes_on(blocks[:n], blocks[n + 1 :]):
+                return kept
+            if _is_list_link(blocks[n + 1]):
+                continue
+        so_far += lengths[n]
+        kept.append(block)
+    return kept
 
 
 def _until_sign(blocks: list[Block]) -> list[Block]:

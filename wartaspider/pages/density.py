@@ -65,11 +65,11 @@ def _weigh(
     total: dict[etree._Element, float] = defaultdict(float)
     is_after_heading = heading is None
     before: Block | None = None
-    rows = _rows(blocks)
+    rows = rows_of(blocks)
     for block, following in zip_longest(blocks, blocks[1:]):
         is_after_heading = is_after_heading or block.owner is heading
         if (is_justified(block.owner) or not justified) and is_prose(block):
-            is_teaser = _is_cut_short(block) or (before is not None and _is_title(before))
+            is_teaser = is_cut_short(block) or (before is not None and is_title(before))
             is_teaser = is_teaser or (following is not None and _leads_on(following))
             weight = len(block.text) * (1 - block.link_share) * (_TEASER if is_teaser else 1)
             weight *= 1 if is_after_heading else _BEFORE_HEADING
@@ -77,17 +77,17 @@ def _weigh(
             own[container] += weight
             for element in _upwards(container):
                 total[element] += weight
-        if _is_title(block) or len(block.text) >= MIN_BLOCK:
+        if is_title(block) or len(block.text) >= MIN_BLOCK:
             before = block  # a date may stand between a title and its teaser
     return own, total
 
 
-def _rows(blocks: Sequence[Block]) -> set[etree._Element]:
+def rows_of(blocks: Sequence[Block]) -> set[etree._Element]:
     """The divs that hold a run of text each as paragraphs do: side by side, or unmarked."""
     divs = {
         block.owner
         for block in blocks
-        if block.owner.tag == "div" and len(block.text) >= MIN_BLOCK and not _is_title(block)
+        if block.owner.tag == "div" and len(block.text) >= MIN_BLOCK and not is_title(block)
     }
     rows = {div for div in divs if not any(child.tag in BLOCK_TAGS for child in div)}
     beside = Counter(div.getparent() for div in rows)
@@ -96,7 +96,7 @@ def _rows(blocks: Sequence[Block]) -> set[etree._Element]:
 
 def _lengths(blocks: Sequence[Block]) -> dict[etree._Element, int]:
     """Characters of all text in and below an element."""
-    rows = _rows(blocks)
+    rows = rows_of(blocks)
     own: dict[etree._Element, int] = defaultdict(int)
     for block in blocks:
         own[container_of(block.owner, rows)] += len(block.text)
@@ -122,7 +122,7 @@ def is_prose(block: Block) -> bool:
     )
 
 
-def _is_title(block: Block) -> bool:
+def is_title(block: Block) -> bool:
     """Whether it is a link and little else, as over a teaser."""
     text = block.text
     is_name = len(text) < _MAX_NAME and " " in text and text.istitle()
@@ -134,7 +134,8 @@ def _leads_on(block: Block) -> bool:
     return block.link_share > _TITLE_LINKED and bool(_MORE.fullmatch(block.text))
 
 
-def _is_cut_short(block: Block) -> bool:
+def is_cut_short(block: Block) -> bool:
+    """Whether it ends with an ellipsis, as a teaser does."""
     return block.text.endswith(("…", "...", "[…]", "[...]"))
 
 

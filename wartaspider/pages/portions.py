@@ -7,8 +7,21 @@ from itertools import dropwhile, islice
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from wartaspider.pages.density import MIN_BLOCK, container_of, is_prose
-from wartaspider.pages.noise import SILENT_IN_BODY, body_blocks, is_advert, is_label
+from wartaspider.pages.density import (
+    MIN_BLOCK,
+    container_of,
+    is_cut_short,
+    is_prose,
+    is_title,
+    rows_of,
+)
+from wartaspider.pages.noise import (
+    SILENT_IN_BODY,
+    body_blocks,
+    is_advert,
+    is_label,
+    paragraphs_of,
+)
 from wartaspider.pages.text import HEADINGS, SILENT_TAGS, Block, blocks_of
 
 MAX_PORTIONS = 20
@@ -122,3 +135,23 @@ def _run_of(blocks: Sequence[Block], parent: etree._Element) -> Iterator[Block]:
             yield block
         elif share < _LINKED and not is_label(block.text):
             return
+
+
+def goes_on(before: Sequence[Block], after: Sequence[Block]) -> bool:
+    """Whether the text before a heading such as ``Berita Terkait`` goes on behind it.
+
+    So it does where prose stands in the same element, unless all of it follows titles as that of
+    teasers does; the one paragraph behind an only title is text.
+    """
+    rows = rows_of([*before, *after])
+    last = next((block for block in reversed(before) if is_prose(block)), None)
+    if last is None:
+        return False
+    place = container_of(last.owner, rows)
+    near = [b for b in after if container_of(b.owner, rows) is place]
+    under_title = [
+        n > 0 and is_title(near[n - 1])
+        for n, block in enumerate(near)
+        if is_prose(block) and not is_cut_short(block) and paragraphs_of([block])
+    ]
+    return bool(under_title) and (len(under_title) == 1 or not all(under_title))
