@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -27,6 +28,9 @@ MAX_PARAGRAPH = 20_000
 
 MAX_NAMES = 1_000
 """Characters of an element's class and id that are looked at."""
+
+MAX_PAGER = 60
+"""Characters of a block of a pager."""
 
 _LINKED = 0.8
 
@@ -75,7 +79,7 @@ _CLUTTER = re.compile(
 )
 _PAGER = (
     "halaman hal page pages selanjutnya berikutnya sebelumnya next prev previous lihat tampilkan "
-    "semua all dari of"
+    "semua all dari of current"
 )
 _PAGER_WORDS = frozenset(_PAGER.split())
 # By the attribute axis: to ask each element for its attributes takes many times as long.
@@ -102,7 +106,15 @@ def body_blocks(container: etree._Element, *, without_clutter: bool = False) -> 
     left_out = {mark.getparent() for mark in marks}
     if without_clutter:
         left_out.update(PhotoBoxes(container).in_text())
-    return blocks_of(container, without=left_out, silent=SILENT_IN_BODY)
+    return list(_without_pagers(blocks_of(container, without=left_out, silent=SILENT_IN_BODY)))
+
+
+def _without_pagers(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks but those of a pager, whose current page is no link: ``<li>1</li>``."""
+    for may_page, run in groupby(blocks, key=_may_page):
+        found = list(run)
+        if not (may_page and any("page=" in link.href for b in found for link in b.links)):
+            yield from found
 
 
 def is_advert(element: etree._Element) -> bool:
@@ -207,13 +219,21 @@ def is_byline(text: str) -> bool:
     return bool(match) and len(text.split()) <= 12 and not text.endswith(("?", "!"))
 
 
+def _may_page(block: Block) -> bool:
+    """Whether a block holds nothing but words and numbers of a pager."""
+    return len(block.text) <= MAX_PAGER and all(map(_is_of_pager, _WORD.findall(block.text)))
+
+
+def _is_of_pager(word: str) -> bool:
+    return word.lower() in _PAGER_WORDS or (word.isdigit() and len(word) <= 3)
+
+
 def _is_pager(line: Block, text: str) -> bool:
     words: list[str] = []
     for match in _WORD.finditer(text):
-        word = match[0].lower()
-        if word not in _PAGER_WORDS and not (word.isdigit() and len(word) <= 3):
+        if not _is_of_pager(match[0]):
             return False
-        words.append(word)
+        words.append(match[0].lower())
     if not words or words[0] in ("halaman", "hal", "page") or len(words) >= 3:
         return True
     return any(piece.href is not None for piece in line.pieces)

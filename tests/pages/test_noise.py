@@ -1,0 +1,43 @@
+"""What is left out of the text for what stands beside it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from scrapy.http import HtmlResponse
+
+from wartaspider.pages.article import read_article
+from wartaspider.urls import Site
+
+TEXT = "Harga ubin naik lagi di kota karena pabrik besar berhenti bekerja."
+PAGE = """<div class="articlePostHeader"><h1>Harga Ubin Naik Lagi</h1></div>
+<div class="articlePostContent">{}</div>"""
+RENAMED = PAGE.replace("articlePost", "q")
+
+
+def paragraphs_of(html: str) -> list[str]:
+    response = HtmlResponse("https://wartaekonomi.co.id/read7/a", body=html.encode())
+    article = read_article(response, site=Site(), now=datetime(2026, 1, 1, tzinfo=UTC)).article
+    return (article.article_body or "").split("\n\n")
+
+
+@pytest.mark.parametrize("page", [PAGE, RENAMED])
+@pytest.mark.parametrize(
+    "pager",
+    [
+        "<ul><li class='active'><span>1</span></li><li><a href='?page=2'>2</a></li></ul>",
+        "<ul><li>1 <span>(current)</span></li><li><a href='?page=2'>2</a></li></ul>",
+        "<ul><li>Sebelumnya</li><li>1</li><li><a href='?page=2'>2</a></li></ul>",
+        "<ul><li>&laquo;</li><li><a href='?page=1'>1</a></li><li>2</li></ul>",
+        "<div>Halaman</div><div>1</div><div><a href='/read7/a?page=2'>2</a></div>",
+    ],
+)
+def test_current_page_of_a_pager_is_no_text(page: str, pager: str):
+    html = page.format(f"<p>{TEXT}</p><p>Satu</p>{pager}")
+    assert paragraphs_of(html) == [TEXT, "Satu"]
+
+
+@pytest.mark.parametrize("number", ["<h3>1</h3>", "<p>1 <a href='/tag/x'>Batu</a></p>"])
+def test_number_is_text_when_no_pager_is_beside_it(number: str):
+    assert paragraphs_of(PAGE.format(f"{number}<p>{TEXT}</p>"))[0].startswith("1")
