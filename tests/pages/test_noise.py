@@ -41,3 +41,23 @@ def test_current_page_of_a_pager_is_no_text(page: str, pager: str):
 @pytest.mark.parametrize("number", ["<h3>1</h3>", "<p>1 <a href='/tag/x'>Batu</a></p>"])
 def test_number_is_text_when_no_pager_is_beside_it(number: str):
     assert paragraphs_of(PAGE.format(f"{number}<p>{TEXT}</p>"))[0].startswith("1")
+
+
+LINK = "<a href='/read9/judul-lain'>Judul Lain yang Cukup Panjang</a>"
+
+
+@pytest.mark.parametrize(
+    ("after", "kept"),
+    [
+        ("<h2>Rekomendasi</h2><p>Beli ubin.</p>", ["Rekomendasi", "Beli ubin."]),
+        ("<p><b>Topik:</b></p><p>Beli ubin.</p>", ["Topik:", "Beli ubin."]),
+        (f"<h2>Rekomendasi</h2><p>{LINK}</p>", []),
+        (f"<h2>Rekomendasi</h2><p>Baca Juga: {LINK}</p><p>Beli ubin.</p>", ["Beli ubin."]),
+        ("<p>Topik</p><p><a href='/tag/x'>#x</a> <a href='/tag/y'>#y</a></p>", []),
+        ("<p>Topik</p><p>Editor: Ana Sari</p>", []),
+        ("<p>Topik</p><p>Baca Juga: Judul Lain</p>", []),
+        ("<p>Topik</p>", []),
+    ],
+)
+def test_heading_that_may_be_a_label_is_text_when_text_is_under_it(after: str, kept: list[str]):
+    assert paragraphs_of(PAGE.format(f"<p>{TEXT}</p>{after}")) == [TEXT, *kept]

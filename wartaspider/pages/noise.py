@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -22,6 +22,9 @@ SILENT_IN_BODY = SILENT_TAGS | {"aside", "dialog", "figcaption", "figure", "foot
 
 MAX_LINE = 300
 """Noise lines are short; a longer line is text."""
+
+MAX_SECTION = 20
+"""Characters of a heading that may be a label, too."""
 
 MAX_PARAGRAPH = 20_000
 """A longer run of text is no paragraph that an editor put a link into."""
@@ -42,6 +45,7 @@ _BARE_LABEL = re.compile(
     r"|(?:tags?|topik)(?: terkait)?|kata kunci|label)\W*",
     re.IGNORECASE,
 )
+_SECTION = re.compile(r"\W*(?:rekomendasi|topik|label|kata kunci)\W*", re.IGNORECASE)
 _CLOSING = re.compile(
     r"\s*\bmau berita terbaru (?:lainnya )?dari warta ?ekonomi\b.*?\bfollow\b.*", re.IGNORECASE
 )
@@ -138,8 +142,8 @@ def _says_clutter(names: str) -> bool:
 def paragraphs_of(blocks: Sequence[Block]) -> list[str]:
     """The paragraphs of text in the blocks of an article's container; clean, in order."""
     kept = _Paragraphs()
-    for block in blocks:
-        kept.add(block)
+    for block, following in zip_longest(blocks, blocks[1:]):
+        kept.add(block, following)
     return _without_invitation(kept.texts)
 
 
@@ -160,7 +164,11 @@ class _Paragraphs:
         self.texts: list[str] = []
         self.after_label = False
 
-    def add(self, block: Block) -> None:
+    def add(self, block: Block, following: Block | None) -> None:
+        if len(block.text) <= MAX_SECTION and _heads_text(block, following):
+            self.after_label = False
+            self.texts.append(block.text)
+            return
         lines = [text for line in block.split(breaks=1) if (text := self._read(line))]
         if text := clean_text(" ".join(lines)):
             self.texts.append(text)
@@ -176,6 +184,13 @@ class _Paragraphs:
         if len(text) <= MAX_LINE and _is_noise(line, text):
             return None
         return text if len(text) > MAX_PARAGRAPH else _mended(line)
+
+
+def _heads_text(block: Block, following: Block | None) -> bool:
+    """Whether a heading that may be a label over links or tags has text under it."""
+    if following is None or not _SECTION.fullmatch(block.text) or block.link_share:
+        return False
+    return following.link_share < _LINKED and bool(paragraphs_of([following]))
 
 
 def _mended(line: Block) -> str:
