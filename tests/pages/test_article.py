@@ -220,6 +220,8 @@ def test_only_one_field_is_lost_when_its_reader_fails(
         ("<a href='/read1/ubin'>Ubin!</a> <a href='/read2/genteng'>Genteng!</a>", None),
         ("<a href='/read1/harga-ubin-naik'>Pabrik itu tutup.</a>", "Pabrik itu tutup."),
         ("Artikel Lain", None),
+        ("Video Pilihan", None),
+        ("Baca Berita Lainnya<br><a href='/read1/ubin'>Harga Ubin</a>", None),
         ("Berita Terkait: <a href='/read1/ubin'>Harga Ubin</a>", None),
         ("Baca Selengkapnya: <a href='/read1/ubin'>Harga Ubin</a>", None),
         ("Berita terkait <a href='/read1/ubin'>ubin</a> ramai.", "Berita terkait ubin ramai."),

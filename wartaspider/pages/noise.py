@@ -39,7 +39,8 @@ _LINKED = 0.8
 
 _BARE_LABEL = re.compile(
     r"\W*(?:(?:baca|lihat|simak|tonton|saksikan) juga|read also|also read|see also"
-    r"|(?:berita|artikel) (?:terkait|lain(?:nya)?|terkini|terbaru|(?:ter)?populer|pilihan)"
+    r"|(?:baca )?(?:berita|artikel|video) (?:terkait|lain(?:nya)?|terkini|terbaru"
+    r"|(?:ter)?populer|pilihan)"
     r"|pilihan redaksi|rekomendasi(?: untuk (?:anda|kamu))?|baca selengkapnya|daftar isi"
     r"|bagikan(?: artikel| berita)?(?: ini)?|share|(?:like|share) this"
     r"|(?:tags?|topik)(?: terkait)?|kata kunci|label)\W*",
