@@ -61,3 +61,42 @@ LINK = "<a href='/read9/judul-lain'>Judul Lain yang Cukup Panjang</a>"
 )
 def test_heading_that_may_be_a_label_is_text_when_text_is_under_it(after: str, kept: list[str]):
     assert paragraphs_of(PAGE.format(f"<p>{TEXT}</p>{after}")) == [TEXT, *kept]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_text"),
+    [
+        ("Ikuti kami di Telegram.", False),
+        ("Ikuti kanal resmi Telegram untuk kabar terbaru.", False),
+        ("Yuk gabung grup Telegram pembaca!", False),
+        ("Baca berita terbaru lainnya di Telegram.", False),
+        ("Cek berita dan artikel yang lain di Google News", False),
+        ("Follow Google News", False),
+        ("Ikuti WhatsApp Channel Warta Ekonomi", False),
+        ("Cek harga ubin kini dapat dilakukan lewat bot Telegram milik pabrik.", True),
+        ("Simak terus kabarnya, ujar Ana, pendiri cabang Telegram di kota.", True),
+        ("Baca pesan lama juga dapat dilakukan di Telegram.", True),
+        ("Ikuti anjuran itu, kata juru bicara Google News Initiative.", True),
+    ],
+)
+def test_last_line_is_no_text_when_it_invites_to_a_channel(line: str, is_text: bool):
+    found = paragraphs_of(PAGE.format(f"<p>{TEXT}</p><p>{line}</p>"))
+    assert found == ([TEXT, line] if is_text else [TEXT])
+
+
+@pytest.mark.parametrize(
+    ("line", "is_text"),
+    [
+        ("Lihat video: Gudang Ubin Terbakar", False),
+        ("Simak Juga Video “Gudang Ubin Terbakar”", False),
+        ("Simak Video Pilihan di Bawah Ini:", False),
+        ("Tonton video lainnya", False),
+        ("Saksikan video <a href='https://video.test/x'>Gudang Ubin Terbakar</a>", False),
+        ("Lihat video yang beredar, warga tampak panik dan keluar dari gudang.", True),
+        ("Lihat video dari <a href='/tag/x'>kota</a> itu, kata Ana pukul 10:30.", True),
+    ],
+)
+def test_line_is_no_text_when_it_leads_to_a_video(line: str, is_text: bool):
+    found = paragraphs_of(PAGE.format(f"<p>{line}</p><p>{TEXT}</p>"))
+    assert (found == [TEXT]) is not is_text
+    assert found[-1] == TEXT

@@ -36,6 +36,7 @@ MAX_PAGER = 60
 """Characters of a block of a pager."""
 
 _LINKED = 0.8
+_MOSTLY_LINKED = 0.5
 
 _BARE_LABEL = re.compile(
     r"\W*(?:(?:baca|lihat|simak|tonton|saksikan) juga|read also|also read|see also"
@@ -50,28 +51,41 @@ _SECTION = re.compile(r"\W*(?:rekomendasi|topik|label|kata kunci)\W*", re.IGNORE
 _CLOSING = re.compile(
     r"\s*\bmau berita terbaru (?:lainnya )?dari warta ?ekonomi\b.*?\bfollow\b.*", re.IGNORECASE
 )
+# Where an invitation leads to: a sentence about Telegram or Google News is text.
+_CHANNELS = (
+    r"(?:kanal|saluran|channel|group|grup|kami|warta ?ekonomi)(?:\W+\w+){0,3}\W+telegram",
+    r"telegram\W+(?:kami|warta ?ekonomi|channel|group)",
+    r"(?:berita|artikel|update)\b.*\b(?:di|lewat|melalui|via) telegram(?=\W*\Z)",
+    r"(?:di|on|dari|lewat|melalui|via|ikuti|follow|kanal|saluran|channel) google news",
+    r"whatsapp channel",
+    r"(?:saluran|kanal|channel) whatsapp",
+)
 _AT_END = re.compile(
     r"\W*(?:artikel|berita) ini (?:telah|sudah|pernah) (?:tayang|terbit|dimuat)\b.*\bjudul\b.*"
-    r"|\W*(?:mau|ingin|yuk|ayo|ikuti|follow|dapatkan|cek|simak|jangan lewatkan|baca)\b.*"
-    r"\b(?:google news|whatsapp channel|(?:saluran|kanal|channel) whatsapp|telegram)\b.*",
+    r"|\W*(?=(?:mau|ingin|yuk|ayo|ikuti|follow|dapatkan|cek|simak|jangan lewatkan|baca)\b)"
+    rf"(?:.*\b)?(?:{'|'.join(_CHANNELS)})\b.*",
     re.IGNORECASE,
 )
-_WHOLE_LINES = re.compile(
-    r"\W*(?:advertisement|iklan|sponsored|scroll (?:down )?(?:to|untuk) (?:continue|resume"
-    r"|lanjut|melanjutkan|membaca).{0,40}|(?:lanjutkan|lanjut) (?:membaca|baca)"
-    r"|(?:baca |lihat )?selengkapnya|klik (?:di ?sini|selengkapnya)|perbesar|lihat foto"
-    r"|(?:like )?loading|memuat|facebook|twitter|whatsapp|telegram|pinterest|linkedin|google\+"
-    r"|(?:copy|salin) (?:link|tautan)"
-    r"|(?:yuk,? )?(?:simak|tonton|lihat|saksikan|cek)(?: juga)? video.{0,200}"
-    r"|baca juga artikel terkait\b.{0,200}|\[gambas:.{0,60}\]|(?:#[^\W\d]\w{0,60}\s?)+"
-    r"|bagikan(?: artikel| berita)? ?:.*|tags? ?:.*|(?:kredit|sumber) foto ?:.*|foto ?: ?\S.{0,80}"
-    r"|\((?:kredit |sumber )?foto ?: ?[^()]{1,80}\)"
-    r"|(?:[^.]{0,40}©\s?)?(?:copyright|hak cipta)\W*(?:©|\(c\)|\d{4}).{0,200}"
-    r"|dilarang (?:keras )?(?:mengambil|menyalin|mengutip|menggandakan|memperbanyak"
-    r"|menyebarluaskan)\b.{0,200}\bizin\b.{0,80})\W*"
-    r"|©.{1,120}",
-    re.IGNORECASE,
+_VIDEO = r"(?:yuk,? )?(?:simak|tonton|lihat|saksikan|cek)(?: juga)? video\b"
+_TO_VIDEO = re.compile(rf"\W*{_VIDEO}", re.IGNORECASE)
+_NOISE_LINES = (
+    r"advertisement|iklan|sponsored",
+    r"scroll (?:down )?(?:to|untuk) (?:continue|resume|lanjut|melanjutkan|membaca).{0,40}",
+    r"(?:lanjutkan|lanjut) (?:membaca|baca)|(?:baca |lihat )?selengkapnya",
+    r"klik (?:di ?sini|selengkapnya)|perbesar|lihat foto|(?:like )?loading|memuat",
+    r"facebook|twitter|whatsapp|telegram|pinterest|linkedin|google\+",
+    r"(?:copy|salin) (?:link|tautan)",
+    rf"{_VIDEO}(?:[^:]{{0,40}}:(?!\d).{{0,200}}| [\"“‘'].{{0,200}})",
+    rf"{_VIDEO}(?:.{{0,40}} (?:di bawah|berikut)(?: ini)?)",
+    rf"{_VIDEO}(?: (?:selengkapnya|lain(?:nya)?|terkait|pilihan|populer|menarik|terbaru|ini))*",
+    r"baca juga artikel terkait\b.{0,200}|\[gambas:.{0,60}\]|(?:#[^\W\d]\w{0,60}\s?)+",
+    r"bagikan(?: artikel| berita)? ?:.*|tags? ?:.*",
+    r"(?:kredit|sumber) foto ?:.*|foto ?: ?\S.{0,80}|\((?:kredit |sumber )?foto ?: ?[^()]{1,80}\)",
+    r"(?:[^.]{0,40}©\s?)?(?:copyright|hak cipta)\W*(?:©|\(c\)|\d{4}).{0,200}",
+    r"dilarang (?:keras )?(?:mengambil|menyalin|mengutip|menggandakan|memperbanyak"
+    r"|menyebarluaskan)\b.{0,200}\bizin\b.{0,80}",
 )
+_WHOLE_LINES = re.compile(rf"\W*(?:{'|'.join(_NOISE_LINES)})\W*|©.{{1,120}}", re.IGNORECASE)
 _BYLINE = re.compile(
     r"(?:penulis|editor|reporter|pewarta|redaktur|penyunting|kontributor|oleh) ?: ?.*"
     r"|laporan (?:wartawan|reporter|kontributor|jurnalis) .{2,100}(?<!\.)",
@@ -205,6 +219,8 @@ def _is_noise(line: Block, text: str) -> bool:
     if _WHOLE_LINES.fullmatch(text) or is_byline(text):
         return True
     share = line.link_share
+    if share >= _MOSTLY_LINKED and _TO_VIDEO.match(text):
+        return True
     links = line.links if share >= _LINKED or _is_labelled(line) else []
     if links:
         if all(is_tag_link(link.href) for link in links):
