@@ -54,6 +54,10 @@ OTHER = "Kabar lain sama sekali dari kota seberang yang tidak ada hubungannya. "
          [SHORT, LONG]),
         ("<div class=a>Kamis</div><h1>{h}</h1><div class=a><p>{l}</p></div>"
          "<div class=a><a href=/x>Lain</a></div>", [LONG]),
+        ("<h1>{h}</h1><div class=a><img src=x.jpg><div>Tukang batu di gudang ubin kota itu pada "
+         "hari Kamis. Kredit Foto: Ana</div></div><div class=a><p>{l}</p></div>", [LONG]),
+        ("<h1>{h}</h1><div class=a><p>{s}</p><img src=x.jpg></div><div class=a><p>{l}</p></div>",
+         [SHORT, LONG]),
         ("<article class=a><h1>{h}</h1><p>{l}</p></article>"
          "<article class=a><h3>Lain</h3><p>{o}</p></article>", [LONG]),
         ("<h1>{h}</h1><div class=a><p>{l}</p></div><div class=a><h2>Lain</h2><p>{o}</p></div>",

@@ -22,6 +22,7 @@ from wartaspider.pages.noise import (
     is_label,
     paragraphs_of,
 )
+from wartaspider.pages.photobox import PhotoBoxes
 from wartaspider.pages.text import HEADINGS, SILENT_TAGS, Block, blocks_of
 
 MAX_PORTIONS = 20
@@ -47,7 +48,14 @@ def alike(container: etree._Element, heading: etree._Element | None) -> list[etr
         return [container]
     same = list(dropwhile(lambda e: e not in above, parent)) if above & set(parent) else parent
     like = [e for e in same if e.tag == container.tag and e.get("class") == names]
-    return [e for e in like if e is container or not _has_title(e)]
+    return [e for e in like if e is container or not (_has_title(e) or _is_photo_box(e))]
+
+
+def _is_photo_box(element: etree._Element) -> bool:
+    """Whether an element holds a picture and its caption, and no text."""
+    image = next(element.iter("img", "amp-img"), None)
+    box = None if image is None else PhotoBoxes().around(image)
+    return box is not None and (box is element or box in element.iterancestors())
 
 
 def _has_title(element: etree._Element) -> bool:
