@@ -216,6 +216,16 @@ def test_only_one_field_is_lost_when_its_reader_fails(
         ("Teks. <strong>Baca Juga: Judul Lain</strong> Teks lagi.", "Teks. Teks lagi."),
         ("Teks. Baca Juga: Judul Lain", "Teks."),
         ("Teks.<br>Baca Juga: <a href='/read1/x'>Judul</a><br>Lanjut.", "Teks. Lanjut."),
+        ("Teks. Baca Juga: <a href='/read1/x'>Judul</a>, <a href='/read2/y'>Lain</a>", "Teks."),
+        (
+            "Teks. Baca Juga: <a href='/x'>Satu</a>; <a href='/y'>Dua</a> dan <a href='/z'>Tiga</a>"
+            " Teks lagi.",
+            "Teks. Teks lagi.",
+        ),
+        ("Teks. Baca selengkapnya: <a href='/read1/x'>Judul</a>", "Teks."),
+        ("Teks. Selengkapnya baca: <a href='/read1/x'>Judul</a>.", "Teks."),
+        ("Data selengkapnya: <a href='/x'>daftar</a> ini.", "Data selengkapnya: daftar ini."),
+        ("“Baca juga <a href='/x'>syarat</a>,” kata dia.", "“Baca juga syarat,” kata dia."),
         ("<a href='/read1/harga-ubin-naik-ini-sebabnya'>Harga Ubin Naik, Ini Sebabnya!</a>", None),
         ("<a href='/read1/ubin'>Ubin!</a> <a href='/read2/genteng'>Genteng!</a>", None),
         ("<a href='/read1/harga-ubin-naik'>Pabrik itu tutup.</a>", "Pabrik itu tutup."),

@@ -12,14 +12,25 @@ MAX_RELATED = 300
 """Characters of a title that is neither bold nor a link; a longer one is text."""
 
 _MAX_LABELS = 20
-_LABEL_WORDS = ("baca", "lihat", "simak", "tonton", "selanjutnya", "pilihan editor", "terkait")
+_LABEL_WORDS = (
+    "baca",
+    "lihat",
+    "simak",
+    "tonton",
+    "selanjutnya",
+    "selengkapnya",
+    "pilihan editor",
+    "terkait",
+)
 _LABEL = re.compile(
-    r"\b(?:(?:baca|lihat|simak|tonton)(?P<too> juga| pula)|(?P<whole>(?:baca )?selanjutnya"
+    r"\b(?:(?:baca|lihat|simak|tonton)(?P<too> juga| pula)"
+    r"|(?P<whole>(?:(?:baca|lihat|simak) )?(?:selanjutnya|selengkapnya)(?: baca)?"
     r"|menarik dibaca|pilihan editor|(?:berita|artikel) terkait)|baca|lihat|simak|tonton)"
     r"(?P<colon> ?[:：])?",
     re.IGNORECASE,
 )
 _OPENING = re.compile(r"[\s(\[>»•*–—-]{1,20}\Z")
+_AND = re.compile(r" ?[,;|] ?| ?,? (?:dan|serta) ")
 
 
 class _Run(NamedTuple):
@@ -59,13 +70,24 @@ def _end_of_related(text: str, label: re.Match[str], runs: list[_Run]) -> int | 
         return None
     run = next((r for r in runs if r.start <= label.end() + 1 and label.end() < r.end), None)
     if run and run.linked and (label["colon"] or (label["too"] and stands_alone)):
-        continues = text[run.end : run.end + 2].strip()[:1].islower()
-        return None if continues and not label["colon"] else run.end
+        end = _end_of_list(text, run, runs)
+        continues = text[end : end + 2].strip()[:1].islower() or text[end : end + 1] == ","
+        return None if continues and not label["colon"] else end
     if not (label["too"] and label["colon"]):
         return None
     if run:
         return run.end
     return len(text) if stands_alone and len(text) - label.end() <= MAX_RELATED else None
+
+
+def _end_of_list(text: str, first: _Run, runs: list[_Run]) -> int:
+    """Where the linked titles end that follow a first one: ``TITLE, TITLE dan TITLE``."""
+    end = first.end
+    for run in runs[runs.index(first) + 1 :]:
+        if not (run.linked and _AND.fullmatch(text, end, run.start)):
+            break
+        end = run.end
+    return end
 
 
 def _runs(line: Block) -> list[_Run]:
