@@ -25,6 +25,8 @@ from wartaspider.pages.text import Block, blocks_of, clean_text
 from wartaspider.urls import Site, is_whole, joined
 
 MAX_ADDRESS = 2_000
+MAX_SUFFIX = 3
+"""Letters of a part of a host that many sites have: ``www``, ``co``, ``com``."""
 
 USUAL = ("abbr", "base", "div", "h1", "h2", "h3", "link", "meta", "script", "time", "title")
 """The tags that every page is searched for."""
@@ -203,6 +205,17 @@ class Document:
             return str(urljoin(own, href.strip()[:MAX_ADDRESS]))
         except ValueError:
             return own
+
+    def leads_elsewhere(self, href: str | None) -> bool:
+        """Whether a link leads to another site: its host has no name in common with the page's."""
+        url = self.absolute(href)
+        host = self.host_of(url) if url else self._host
+        names = {name for name in host.split(".") if len(name) > MAX_SUFFIX}
+        return host != self._host and names.isdisjoint(self._host.split("."))
+
+    @cached_property
+    def _host(self) -> str:
+        return self.host_of(self.site.public(self.response.url))
 
     @staticmethod
     def host_of(url: str) -> str:

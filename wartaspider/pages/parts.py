@@ -148,7 +148,7 @@ class ArticleParts:
     @cached_property
     def picture(self) -> LeadPicture | None:
         """The picture the article opens with."""
-        return lead_picture(self.document, self.heading, self.body.container)
+        return lead_picture(self.document, self.heading, self.body.container, self.byline_css)
 
     # Dates.
 

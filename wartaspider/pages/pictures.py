@@ -12,14 +12,22 @@ from lxml import etree  # type: ignore[import-untyped]
 
 from wartaspider.dates import read_date
 from wartaspider.pages.document import Document
+from wartaspider.pages.noise import is_advert
 from wartaspider.pages.photobox import PhotoBoxes
 from wartaspider.pages.text import BLOCK_TAGS, blocks_of, clean_text
-from wartaspider.pages.window import elements_between
+from wartaspider.pages.window import following
 
 MAX_CAPTION = 1_000
 MAX_BESIDE = 300
 MIN_WIDTH = 200
 MAX_LINKED = 0.9
+MAX_IMAGES = 40
+"""Images looked at: a row of buttons to share an article has one each."""
+
+MAX_CANDIDATES = 6
+"""Of these the ones whose captions are looked at."""
+
+IN_FIGURE = "css:figure img"
 
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "src")
 _SETS = ("data-srcset", "srcset")
@@ -36,6 +44,7 @@ _CREDIT = re.compile(
 )
 _INITIAL = re.compile(r"\s[A-Z]\Z")
 
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|\Z)", re.IGNORECASE)
 _BUTTON = re.compile(r"\W*(?:perbesar|lihat foto|klik untuk memperbesar|zoom|loading)\W*", re.I)
 _FOTO = re.compile(r"\A(?:foto|photo)\s?:\s?(?=\S)", re.IGNORECASE)
 
@@ -61,17 +70,29 @@ class LeadPicture:
 
 
 def lead_picture(
-    document: Document, heading: etree._Element | None, container: etree._Element | None
+    document: Document,
+    heading: etree._Element | None,
+    container: etree._Element | None,
+    byline_css: str | None = None,
 ) -> LeadPicture | None:
-    """The first picture between headline and text, or before the text's second paragraph."""
-    for image in _candidates(document, heading, container):
-        if url := document.absolute(picture_of(image)):
-            figure = next(image.iterancestors("figure"), None)
-            if figure is not None:
-                caption = _caption_in(document, figure, heading)
-                return LeadPicture(url, caption, "css:figure img")
-            return LeadPicture(url, _caption_beside(image, heading, container), "css:img")
-    return None
+    """The first picture between headline and text, or before the text's second paragraph.
+
+    One in a figure, with a credit, or that the page states as its own goes before one that may be
+    any; of pictures in the by-line, in adverts and in links to other sites none is it.
+    """
+    first = None
+    candidates = _candidates(document, heading, container, byline_css)
+    for image in islice(candidates, MAX_CANDIDATES):
+        if not (url := document.absolute(picture_of(image))):
+            continue
+        picture = _picture(document, image, url, heading, container)
+        is_sure = picture.source == IN_FIGURE or picture.caption.credit is not None
+        if is_sure and (first is None or not _paragraphs_before(image, container)):
+            return picture
+        if _is_stated(document, url):
+            return picture
+        first = first or picture
+    return first
 
 
 def picture_of(image: etree._Element) -> str | None:
@@ -95,24 +116,83 @@ def read_caption(text: str | None) -> Caption:
     return Caption(clean_text(text[: match.start()].strip()), credit)
 
 
+def _picture(
+    document: Document,
+    image: etree._Element,
+    url: str,
+    heading: etree._Element | None,
+    container: etree._Element | None,
+) -> LeadPicture:
+    figure = next(image.iterancestors("figure"), None)
+    if figure is None:
+        return LeadPicture(url, _caption_beside(image, heading, container), "css:img")
+    return LeadPicture(url, _caption_in(document, figure, heading), IN_FIGURE)
+
+
+def _is_stated(document: Document, url: str) -> bool:
+    """Whether a picture is the one that the page names for those who link it."""
+    meta = document.meta("og:image", "twitter:image")
+    stated = document.absolute(meta[1]) if meta else None
+    return stated is not None and stated.partition("?")[0] == url.partition("?")[0]
+
+
 def _candidates(
-    document: Document, heading: etree._Element | None, container: etree._Element | None
+    document: Document,
+    heading: etree._Element | None,
+    container: etree._Element | None,
+    byline_css: str | None,
 ) -> Iterator[etree._Element]:
-    for image in elements_between(document, "img", heading, container):
+    place = container if heading is None else heading
+    above = set() if place is None else {place, *place.iterancestors()}
+    bylines = document.css(byline_css) if byline_css else []
+    for image in _images(heading, container):
         width = _size(image, "width")
         if width is not None and width < MIN_WIDTH:
             continue
-        if container in image.iterancestors() and _is_behind_text(image, container):
+        around = list(takewhile(lambda element: element not in above, image.iterancestors()))
+        if any(e in bylines or _is_of_others(document, e) for e in around):
+            continue
+        if _paragraphs_before(image, container) > 1:
             return
         yield image
 
 
-def _is_behind_text(image: etree._Element, container: etree._Element) -> bool:
-    """Whether more than one paragraph of the text stands before a picture in it."""
+def _images(
+    heading: etree._Element | None, container: etree._Element | None
+) -> Iterator[etree._Element]:
+    """The images behind the headline and before or in the text, found as they are asked for."""
+    if heading is None:
+        return islice(() if container is None else container.iter("img"), MAX_IMAGES)
+    behind = None if container is None else next(following(container, "img"), None)
+    images = takewhile(lambda image: image is not behind, following(heading, "img"))
+    return islice(images, MAX_IMAGES)
+
+
+def _is_of_others(document: Document, element: etree._Element) -> bool:
+    """Whether a picture in an element is an advert's, a button's or a counter's."""
+    if is_advert(element):
+        return True
+    if (
+        element.tag not in ("a", "noscript")
+        or next(element.iterancestors("figure"), None) is not None
+    ):
+        return False
+    if element.tag == "a":
+        href = element.get("href", "")
+        return not _PICTURE_FILE.search(href[:2000]) and document.leads_elsewhere(href)
+    # What a script loads later is there again for those without scripts.
+    before = element.getprevious()
+    return before is None or before.tag not in ("img", "picture")
+
+
+def _paragraphs_before(image: etree._Element, container: etree._Element | None) -> int:
+    """How many paragraphs of the text stand before a picture in it; no more than two count."""
+    if container is None or container not in image.iterancestors():
+        return 0
     before = takewhile(lambda element: element is not image, container.iterdescendants("p", "img"))
     around = set(image.iterancestors("p"))
     long = (p for p in before if p.tag == "p" and p not in around and _IS_LONG(p))
-    return len(list(islice(long, 2))) > 1
+    return len(list(islice(long, 2)))
 
 
 def _caption_in(
