@@ -59,3 +59,38 @@ def test_tags_in_a_footer_are_the_articles_when_the_footer_is(markup: str, expec
     response = HtmlResponse("https://wartaekonomi.co.id/read7/a", body=page.encode())
     article = read_article(response, site=Site(), now=datetime(2026, 1, 1, tzinfo=UTC)).article
     assert article.keywords == (["Ubin", "Pabrik"] if expected else [])
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        '“Kami siap,” kata <a href="/tag1/ana-sari">Ana Sari</a>.',
+        'Ia menolak <b><a href="/tag1/bicara">bicara</a></b>.',
+        '<a href="/tag1/ana-sari">Ana Sari</a> <a href="/tag2/menteri">Menteri</a> menolak.',
+    ],
+)
+def test_tags_are_those_below_when_a_short_sentence_links_one(sentence: str):
+    page = f"<h1>Harga Ubin Naik Lagi</h1><section>{TEXT}<p>{sentence}</p>{TEXT}</section>"
+    page += f"<div>{TAGS}</div>"
+    response = HtmlResponse("https://wartaekonomi.co.id/read7/a", body=page.encode())
+    article = read_article(response, site=Site(), now=datetime(2026, 1, 1, tzinfo=UTC)).article
+    assert article.keywords == ["Ubin", "Pabrik"]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "<p>Tag {0}, {1}</p>",
+        "<p><b>Topik Terkait :</b> {0} | {1}</p>",
+        "<div>Baca tentang: {0} dan {1}</div>",
+        "<div>Editor: <a href='/x'>Ana Sari</a><br>Tags: {0} {1}</div>",
+        "<div><span>Kata Kunci</span> #<span>{0}</span> #<span>{1}</span> <i>Bagikan</i></div>",
+        "<div>{0} (12) {1} (3) <span>Lihat semua</span></div>",
+    ],
+)
+def test_tags_are_read_when_a_label_or_a_counter_stands_beside_them(row: str):
+    tags = [tag.replace(",", "").replace("#", "") + "</a>" for tag in TAGS.split("</a>")[:2]]
+    page = f"<h1>Harga Ubin Naik Lagi</h1><section>{TEXT}</section>{row.format(*tags)}"
+    response = HtmlResponse("https://wartaekonomi.co.id/read7/a", body=page.encode())
+    article = read_article(response, site=Site(), now=datetime(2026, 1, 1, tzinfo=UTC)).article
+    assert article.keywords == ["Ubin", "Pabrik"]

@@ -28,6 +28,12 @@ _WRAPPERS = frozenset(
 _SIDE_LABEL = re.compile(r"populer|trending|hangat|pilihan|terkini|hari ini|tren\b", re.IGNORECASE)
 _LENGTH = etree.XPath("string-length(normalize-space(.))")
 _TAGS_LABEL = re.compile(r"\W*(?:tags?|topik)\W*", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]")
+_AND = re.compile(r"\W*(?:dan|and)\W*", re.IGNORECASE)
+_IS_LABEL = re.compile(
+    r"\A\W*(?:tags?|tagar|topi[ck]s?|label|kata kunci|keywords?)(?: \w+)?\W*\Z|[:：]\s*\Z",
+    re.IGNORECASE,
+)
 _XML_SPACE = " \t\r\n"
 
 
@@ -109,10 +115,43 @@ class _TagLinks:
             return False
         if block not in self._sentences:
             whole = _LENGTH(block)
-            links = islice(block.iter("a"), MAX_TAG_LINKS if whole > MAX_UNLINKED else 0)
+            links = list(islice(block.iter("a"), MAX_TAG_LINKS))
             linked = sum(len("".join(link.itertext())) for link in links)
-            self._sentences[block] = bool(whole > linked + MAX_UNLINKED and whole > 1.5 * linked)
+            is_long = whole > linked + MAX_UNLINKED and whole > 1.5 * linked
+            tags = (a for a in links if is_tag_link(a.get("href", "")))
+            self._sentences[block] = bool(is_long or any(_is_among_words(a, block) for a in tags))
         return self._sentences[block]
+
+
+def _is_among_words(link: etree._Element, block: etree._Element) -> bool:
+    """Whether words stand right before or behind a link that are no label and no ``dan``."""
+    before, after = _text_before(link, block), _text_behind(link, block)
+    is_labelled = _IS_LABEL.search(before) or _AND.fullmatch(before)
+    return bool(
+        (_LETTERS.search(before) and not is_labelled)
+        or (_LETTERS.search(after) and not _AND.fullmatch(after))
+    )
+
+
+def _text_before(element: etree._Element, block: etree._Element) -> str:
+    """The text right before an element in its block, other elements left out."""
+    while element is not block:
+        previous, parent = element.getprevious(), element.getparent()
+        text = parent.text if previous is None else previous.tail
+        if previous is not None or (text and not text.isspace()):
+            return text or ""
+        element = parent
+    return ""
+
+
+def _text_behind(element: etree._Element, block: etree._Element) -> str:
+    """The text right behind an element in its block, other elements left out."""
+    while element is not block:
+        text = element.tail
+        if element.getnext() is not None or (text and not text.isspace()):
+            return text or ""
+        element = element.getparent()
+    return ""
 
 
 def _says_home(link: etree._Element) -> bool:
