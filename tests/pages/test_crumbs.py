@@ -32,6 +32,27 @@ def test_breadcrumb_ends_with_its_last_entry_whether_that_is_a_link_or_not(row: 
     assert (article.article_section, article.sections) == ("Hukum", ["news"])
 
 
+@pytest.mark.parametrize(
+    "links",
+    [
+        "<a href='https://sosial.test/x'>Sosial</a>",
+        "<a href='#'>Salin</a>",
+        "<a href='javascript:bagi()'>Salin</a>",
+        "<a href='kirim://send?text=x'>Kirim</a>",
+        "<a>Kirim</a>",
+    ],
+)
+def test_breadcrumb_is_not_the_list_to_share_the_article_when_both_are_in_the_header(links: str):
+    row = "<ul><li>{}</li><li>{}</li><li>{}</li></ul>".format(*CRUMBS)
+    share = f"<ul><li>{links}</li></ul>"
+    for start, end in ((row, share), (share, row)):
+        header = f"<div class=articlePostHeader>{start}<h1>Harga Ubin Naik Lagi</h1>{end}</div>"
+        page = f"{header}<div class=articlePostContent>{TEXT}</div>"
+        response = HtmlResponse("https://wartaekonomi.co.id/read7/a", body=page.encode())
+        article = read_article(response, site=Site(), now=datetime(2026, 1, 1, tzinfo=UTC)).article
+        assert (article.article_section, article.sections) == ("Hukum", ["news"])
+
+
 def test_menu_in_the_header_of_the_page_is_no_breadcrumb():
     menu = '<header><nav><a href="/">Home</a><a href="/category-1/news">News</a></nav></header>'
     stated = '<meta property="article:section" content="Hukum">'

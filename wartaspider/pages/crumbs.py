@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, groupby, islice
 
 from lxml import etree  # type: ignore[import-untyped]
 
@@ -40,6 +40,18 @@ _XML_SPACE = " \t\r\n"
 def is_home(label: str) -> bool:
     """Whether a breadcrumb entry is the home page's."""
     return label.casefold() in _HOME
+
+
+def first_row(document: Document, entries: Sequence[etree._Element]) -> list[etree._Element]:
+    """Those of a layout's breadcrumb entries that are in its first list of the site's own links.
+
+    A list of links to other sites, to share the article, is none; one without links is.
+    """
+    for row, members in groupby(entries, key=lambda entry: entry.getparent()):
+        hrefs = [link.get("href", "") for link in islice(row.iter("a"), MAX_CRUMBS)]
+        if not hrefs or any(map(document.leads_inside, hrefs)):
+            return list(members)
+    return []
 
 
 def breadcrumb_near(document: Document, heading: etree._Element) -> list[str]:

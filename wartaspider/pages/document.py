@@ -213,6 +213,11 @@ class Document:
         names = {name for name in host.split(".") if len(name) > MAX_SUFFIX}
         return host != self._host and names.isdisjoint(self._host.split("."))
 
+    def leads_inside(self, href: str) -> bool:
+        """Whether a link leads to a page of the same site, and not only within its own page."""
+        is_page = not href.startswith("#") and self.absolute(href) is not None
+        return is_page and not self.leads_elsewhere(href)
+
     @cached_property
     def _host(self) -> str:
         return self.host_of(self.site.public(self.response.url))

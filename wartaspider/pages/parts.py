@@ -12,7 +12,7 @@ from lxml import etree  # type: ignore[import-untyped]
 from wartaspider.pages import structured
 from wartaspider.pages.body import Body, read_body, read_generic_body
 from wartaspider.pages.bylines import Bylines, credit_of, labelled, read_bylines, split_names
-from wartaspider.pages.crumbs import breadcrumb_near, is_home
+from wartaspider.pages.crumbs import breadcrumb_near, first_row, is_home
 from wartaspider.pages.document import Document
 from wartaspider.pages.headings import heading_text, likely_heading
 from wartaspider.pages.ownname import OwnName
@@ -268,7 +268,8 @@ class ArticleParts:
     def _marked_crumbs(self) -> list[str]:
         """The breadcrumb where the layout names it."""
         items = self.document.css(self.breadcrumb_css)[:MAX_CRUMBS] if self.breadcrumb_css else []
-        return self._crumbs([text for item in items if (text := heading_text(item))])
+        row = first_row(self.document, items)
+        return self._crumbs([text for item in row if (text := heading_text(item))])
 
     @cached_property
     def _near_crumbs(self) -> list[str]:
