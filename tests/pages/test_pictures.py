@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +10,7 @@ from scrapy.http import HtmlResponse
 
 from wartaspider.items import Article
 from wartaspider.pages.article import read_article
+from wartaspider.pages.pictures import read_caption
 from wartaspider.urls import Site
 
 TITLE = "Foto: Petani Ubin Panen Raya"
@@ -110,3 +112,35 @@ def test_picture_before_the_text_stays_when_one_in_the_text_is_in_a_figure():
     inside = TEXT[: len(TEXT) // 3] + FIGURE.replace("a.jpg", "b.jpg") + TEXT
     assert read(BARE, inside).image_url == "https://wartaekonomi.co.id/a.jpg"
     assert read("", inside).image_url == "https://wartaekonomi.co.id/b.jpg"
+
+
+@pytest.mark.parametrize(
+    ("text", "caption", "credit"),
+    [
+        ("Petani. Kredit Foto: Kabar (Ana)", "Petani.", "Kabar (Ana)"),
+        ("Kredit Foto : Kabar (Ana)/Foto Kita.", None, "Kabar (Ana)/Foto Kita"),
+        ("Kredit Foto: (KABAR FOTO/Ana S)", None, "KABAR FOTO/Ana S"),
+        ("Petani (Foto: Kabar (Ana))", "Petani", "Kabar (Ana)"),
+        ("Petani (kiri). Foto: Kabar (Ana)", "Petani (kiri).", "Kabar (Ana)"),
+        ("Petani<br>Kredit Foto:<br>Kabar", "Petani", "Kabar"),
+        ("Petani. Kredit Foto:", "Petani.", None),
+        ("Kredit Foto:", None, None),
+        ("(Foto: -)", None, None),
+        ("Foto: Petani (kiri) di kebun", "Petani (kiri) di kebun", None),
+        ("Petani (Foto: Kabar) di kebun", "Petani (Foto: Kabar) di kebun", None),
+        ("Data: Kabar (Foto: Ana)", "Data: Kabar", "Ana"),
+    ],
+)
+def test_credit_is_parted_from_the_caption_when_it_has_brackets_or_no_name(
+    text: str, caption: str | None, credit: str | None
+):
+    article = read(f"<figure><img src='/a.jpg'><figcaption>{text}</figcaption></figure>")
+    assert (article.image_caption, article.image_credit) == (caption, credit)
+
+
+@pytest.mark.parametrize("piece", ["foto: ", "kredit: (a", "kredit: a(b)", "foto:,,,,", " (-/,"])
+def test_no_caption_takes_long_when_it_is_a_trap(piece: str):
+    start = time.process_time()
+    for end in ("", "(x", "(x) y)z"):
+        read_caption((piece * 1_000)[: 1_000 - len(end)] + end)
+    assert time.process_time() - start < 1

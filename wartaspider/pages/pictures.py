@@ -38,17 +38,22 @@ _PLACEHOLDER = re.compile(
 )
 _CREDIT = re.compile(
     r"[\s(\[/|,–—-]*\b(?:kredit foto|sumber foto|foto|photo|kredit|sumber) ?[:：] ?"
-    r"(?P<name>[^()\[\]]+?)\W*\Z"
+    r"(?P<name>[^()\[\]]*?)\W*\Z"
     r"|[\s(\[]*\((?P<dok>dok\.? ?[^()]{1,80}?) ?\)\W*\Z",
     re.IGNORECASE,
 )
+# Antara (Ana) ; (ANTARA FOTO/Ana). What stands behind Foto: at the start may be a caption.
+_CREDIT_WITH_BRACKETS = re.compile(
+    r"[\s(\[/|,–—-]*\b(?:(?:kredit|sumber)(?: foto)?|(?!\A)(?:foto|photo)) ?[:：] ?"
+    r"(?:\((?P<whole>[^()\[\]]+)\)|(?P<name>[^()\[\]]*(?:\([^()\[\]]+\)[^()\[\]]*)+))\W*\Z",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"\W*(?:(?:kredit|sumber)(?: foto)?|foto|photo) ?[:：]", re.IGNORECASE)
 _INITIAL = re.compile(r"\s[A-Z]\Z")
 
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)(?:[?#]|\Z)", re.IGNORECASE)
 _BUTTON = re.compile(r"\W*(?:perbesar|lihat foto|klik untuk memperbesar|zoom|loading)\W*", re.I)
 _FOTO = re.compile(r"\A(?:foto|photo)\s?:\s?(?=\S)", re.IGNORECASE)
-
-
 _PIXELS = re.compile(r"\s*(\d{1,5})(?:px)?\s*\Z")
 _IS_LONG = etree.XPath("string-length() > 40")
 
@@ -107,9 +112,10 @@ def read_caption(text: str | None) -> Caption:
     text = clean_text((text or "")[:MAX_CAPTION])
     if not text:
         return Caption(None, None)
-    if not (match := _CREDIT.search(text)):
+    match = _CREDIT.search(text) or (_CREDIT_WITH_BRACKETS.search(text) if ")" in text else None)
+    if match is None:
         return Caption(_FOTO.sub("", text), None)
-    group = "name" if match["name"] else "dok"
+    group = match.lastgroup or ""
     credit = clean_text(match[group].strip(" .,-/"))
     if credit and _INITIAL.search(credit) and text[: match.end(group) + 1].endswith(credit + "."):
         credit += "."
@@ -231,7 +237,12 @@ def _caption_of(element: etree._Element, heading: etree._Element | None) -> Capt
     title = "" if heading is None else " ".join("".join(heading.itertext()).split())
     blocks = [block for block in blocks_of(element) if block.link_share < MAX_LINKED]
     lines = [line.text for block in blocks for line in block.split(breaks=1)]
-    kept = [line for line in lines[:10] if not _is_beside_caption(line)]
+    kept: list[str] = []
+    for line in (x for x in lines[:10] if not _is_beside_caption(x)):
+        if kept and _LABEL.fullmatch(kept[-1]):
+            kept[-1] += f" {line}"
+        else:
+            kept.append(line)
     parts = [Caption(x, None) if x == title else read_caption(x) for x in kept]
     text = " ".join(part.text for part in parts if part.text) or None
     return Caption(text, next((part.credit for part in parts if part.credit), None))
