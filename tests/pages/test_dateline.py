@@ -8,7 +8,15 @@ import pytest
 
 from wartaspider.pages.dateline import read_dateline
 
-OWN = ["Warta Ekonomi, Moskow - Teks.", "WE Online, Jakarta - Teks."]
+OWN = [
+    ("Warta Ekonomi, Moskow - Teks.", "Moskow"),
+    ("WE Online, Jakarta - Teks.", "Jakarta"),
+    ("Warta Ekonomi, Port-au-Prince - Teks.", "Port-au-Prince"),
+    ("Warta Ekonomi, Stratford-upon-Avon-Teks.", "Stratford-upon-Avon"),
+    ("Warta Ekonomi, Moskow-Teks.", "Moskow"),
+    ("Warta Ekonomi, Moskow -Teks.", "Moskow"),
+    ("Warta Ekonomi, Moskow–Teks.", "Moskow"),
+]
 OTHERS = [
     ("JAKARTA, KONTAN.CO.ID - Teks.", "JAKARTA"),
     ("KONTAN.CO.ID - JAKARTA. Teks.", "JAKARTA"),
@@ -31,6 +39,7 @@ TEXTS = [
     "Kamis, 8 Juli - hari itu - mulai.",
     "Pada Kamis, 8/7 - menurut polisi - mulai.",
     "Solo: Kisah Seorang Penari terbit lagi.",
+    "Warta Ekonomi, Batu-bara kini turun.",
     "Koperasi Desa - kini ada di tiap desa - menjual beras.",
 ]
 
@@ -46,11 +55,11 @@ def test_place_is_read_when_another_site_prints_it(text: str, place: str | None)
     assert (found.place, text[found.length :]) == (place, "Teks.")
 
 
-@pytest.mark.parametrize("text", OWN)
-def test_place_is_read_when_it_is_of_the_own_site(text: str):
+@pytest.mark.parametrize(("text", "place"), OWN)
+def test_place_is_read_when_it_is_of_the_own_site(text: str, place: str):
     found = read_dateline(text)
     assert found is not None
-    assert text[found.length :] == "Teks."
+    assert (found.place, text[found.length :]) == (place, "Teks.")
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -64,7 +73,7 @@ def test_place_is_read_when_place_and_dash_are_bold():
     assert (found.place, found.length) == ("Lereng Hijau", len("Lereng Hijau – "))
 
 
-@pytest.mark.parametrize("piece", ["Kota ", "A-", "a.", "Kota, ", "Kota di ", "- ", "(A) "])
+@pytest.mark.parametrize("piece", ["Kota ", "A-", "A-b-", "a.", "Kota, ", "Kota di ", "- ", "(A) "])
 def test_no_text_takes_long_when_it_is_a_trap(piece: str):
     start = time.process_time()
     for _ in range(200):

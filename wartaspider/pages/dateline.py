@@ -9,7 +9,8 @@ from typing import NamedTuple
 MAX_DATELINE = 120
 
 _DASH = r"(?:[-‐‑‒–—―−]{1,3}|\|)"
-_WORD = r"(?:[A-Z][\w.'’]*(?:-[A-Z][\w'’]*)*)"
+# Port-au-Prince
+_WORD = r"(?:[A-Z][\w.'’]*(?:(?:-[a-z]{1,5}){0,2}-[A-Z][\w'’]*)*)"
 _PLACE = rf"(?P<place>{_WORD}(?:,? (?:{_WORD}|di|dan|of|de|upon)){{0,4}}|D\.?I\.? Yogyakarta)"
 _WARTA = r"(?i:warta ?ekonomi(?:\.co\.id| online)?|we ?online|we(?=,))"
 _NEWSROOM = (
@@ -29,7 +30,8 @@ _CITY = rf"(?P<place>(?i:{'|'.join(_CITIES.split())}|kuala lumpur|petaling jaya|
 _NO_WEEKDAY = r"(?![\w ,]{0,40}(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)\b)"
 _DAY = r"(?:\d{1,2} ?/ ?\d{1,2}(?: ?/ ?\d{2,4})?|\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2})"
 _AGENCY = r"\((?i:antara|bernama)(?: [\w/]{2,12})?\)"
-_END = rf"\s?{_DASH}\s?"
+# A hyphen right between letters ends a place only where a sentence begins.
+_END = rf"(?![-‐‑][^\W\d_A-Z])\s?{_DASH}\s?"
 _SENTENCE = r"(?=[\"“‘'(]?\w)"
 
 _FORMS = (
