@@ -16,6 +16,20 @@ OWN = [
     ("Warta Ekonomi, Moskow-Teks.", "Moskow"),
     ("Warta Ekonomi, Moskow -Teks.", "Moskow"),
     ("Warta Ekonomi, Moskow–Teks.", "Moskow"),
+    ("Warta Ekonomi, Moskow, 8/7/2021 - Teks.", "Moskow"),
+    ("Warta Ekonomi, Moskow (8/7/2021) - Teks.", "Moskow"),
+    ("Warta Ekonomi, Moskow, 8 Juli 2021 - Teks.", "Moskow"),
+    ("Warta Ekonomi, Moskow, Kamis - Teks.", "Moskow"),
+    ("Warta Ekonomi, Moskow, Jum'at (9/7/2021) - Teks.", "Moskow"),
+    ("Warta Ekonomi, Pasar Minggu, Jakarta - Teks.", "Pasar Minggu, Jakarta"),
+    ("Warta Ekonomi, Moskow.- Teks.", "Moskow"),
+    ("Warta Ekonomi, Washington, D.C. - Teks.", "Washington, D.C."),
+    ("Warta Ekonomi, Frankfurt am Main - Teks.", "Frankfurt am Main"),
+    ("Warta Ekonomi, Åbo - Teks.", "Åbo"),
+    ("Warta Ekonomi, İstanbul - Teks.", "İstanbul"),
+    ("Warta Ekonomi, Singapura/Jakarta - Teks.", "Singapura/Jakarta"),
+    ("Moskow, Warta Ekonomi - Teks.", "Moskow"),
+    ("MOSKOW, WARTA EKONOMI -- Teks.", "MOSKOW"),
 ]
 OTHERS = [
     ("JAKARTA, KONTAN.CO.ID - Teks.", "JAKARTA"),
@@ -73,7 +87,9 @@ def test_place_is_read_when_place_and_dash_are_bold():
     assert (found.place, found.length) == ("Lereng Hijau", len("Lereng Hijau – "))
 
 
-@pytest.mark.parametrize("piece", ["Kota ", "A-", "A-b-", "a.", "Kota, ", "Kota di ", "- ", "(A) "])
+@pytest.mark.parametrize(
+    "piece", ["Kota ", "A-", "A-b-", "a.", "Kota, ", "Kota di ", "Kota/", "- ", "(A) "]
+)
 def test_no_text_takes_long_when_it_is_a_trap(piece: str):
     start = time.process_time()
     for _ in range(200):

@@ -9,9 +9,16 @@ from typing import NamedTuple
 MAX_DATELINE = 120
 
 _DASH = r"(?:[-‐‑‒–—―−]{1,3}|\|)"
+_CAPITAL = f"[{''.join(letter for letter in map(chr, range(0x180)) if letter.isupper())}]"
 # Port-au-Prince
-_WORD = r"(?:[A-Z][\w.'’]*(?:(?:-[a-z]{1,5}){0,2}-[A-Z][\w'’]*)*)"
-_PLACE = rf"(?P<place>{_WORD}(?:,? (?:{_WORD}|di|dan|of|de|upon)){{0,4}}|D\.?I\.? Yogyakarta)"
+_WORD = rf"(?:{_CAPITAL}[\w.'’]*(?:(?:-[a-z]{{1,5}}){{0,2}}-{_CAPITAL}[\w'’]*)*)"
+_SMALL = "di|dan|of|de|del|upon|am|an|der"
+_WEEKDAY = r"(?:Senin|Selasa|Rabu|Kamis|Jum['’]?at|Sabtu|Minggu)\b"
+# Bandung, Jawa Barat ; Singapura/Jakarta ; not Jakarta, Kamis
+_PLACE = (
+    rf"(?P<place>{_WORD}(?:(?: |, (?!{_WEEKDAY})| ?/ ?)(?:{_WORD}|{_SMALL})){{0,4}}"
+    r"|D\.?I\.? Yogyakarta)"
+)
 _WARTA = r"(?i:warta ?ekonomi(?:\.co\.id| online)?|we ?online|we(?=,))"
 _NEWSROOM = (
     r"(?:[\w-]+(?:\.[\w-]+)?\.(?i:com|co\.id|id|net|tv|co|news)|(?i:antara|cnbc indonesia"
@@ -27,18 +34,20 @@ _CITIES = (
     "manokwari merauke tarakan banjarbaru palangkaraya pekalongan putrajaya ipoh kuching"
 )
 _CITY = rf"(?P<place>(?i:{'|'.join(_CITIES.split())}|kuala lumpur|petaling jaya|george town))"
-_NO_WEEKDAY = r"(?![\w ,]{0,40}(?:Senin|Selasa|Rabu|Kamis|Jumat|Sabtu|Minggu)\b)"
+_NO_WEEKDAY = rf"(?![\w ,]{{0,40}}{_WEEKDAY})"
 _DAY = r"(?:\d{1,2} ?/ ?\d{1,2}(?: ?/ ?\d{2,4})?|\d{1,2} [A-Z][a-z]{2,8}|[A-Z][a-z]{2,8} \d{1,2})"
+# , 8/7/2021 ; , Kamis (8/7/2021) ; (8 Juli 2021)
+_WHEN = rf"(?:\s?,\s?{_WEEKDAY})?(?:\s?,?\s?\(?{_DAY}(?: \d{{4}})?\)?)?"
 _AGENCY = r"\((?i:antara|bernama)(?: [\w/]{2,12})?\)"
 # A hyphen right between letters ends a place only where a sentence begins.
-_END = rf"(?![-‐‑][^\W\d_A-Z])\s?{_DASH}\s?"
+_END = rf"(?![-‐‑][a-z])\s?{_DASH}\s?"
 _SENTENCE = r"(?=[\"“‘'(]?\w)"
 
 _FORMS = (
     # Warta Ekonomi, Moskow - ... ; the place of the site's own dateline.
-    re.compile(rf"{_WARTA}\s?,\s?{_PLACE}\s?(?:,\s?)?{_END}"),
+    re.compile(rf"{_WARTA}\s?,\s?{_PLACE}{_WHEN}\s?(?:,\s?)?{_END}"),
     re.compile(rf"{_NEWSROOM}\s?,\s?{_PLACE}{_END}"),
-    re.compile(rf"{_PLACE}\s?,\s?{_NEWSROOM}{_END}"),
+    re.compile(rf"{_PLACE}\s?,\s?(?:{_NEWSROOM}|{_WARTA}){_END}"),
     re.compile(rf"{_PLACE}(?:\s?{_AGENCY}|, ?\(PR\)\.?){_END}"),
     # KUALA LUMPUR, 9 Okt (Bernama) -- ; Jakarta, 8/7 (ANTARA) - ; KUCHING, Oct 9 --
     re.compile(rf"{_NO_WEEKDAY}{_PLACE}\s?,\s?{_DAY}\s?(?:\([\w/ ]{{2,20}}\))?{_END}"),
@@ -61,6 +70,8 @@ _BOLD_FORMS = (
     re.compile(rf"{_PLACE}\s?,\s?(?:{_WARTA}|{_NEWSROOM})(?:\s?{_DASH}+)?\s?"),
 )
 _BOLD_PLACE = re.compile(rf"{_PLACE}\Z")
+# Jakarta. but Washington, D.C.
+_FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})\.\Z")
 _LEADING_DASH = re.compile(rf"\s?{_DASH}+\s?")
 
 
@@ -123,4 +134,5 @@ def _bold_dateline(text: str, bold: str, any_place: bool) -> Dateline | None:
 def _dateline(match: re.Match[str], text: str) -> Dateline:
     dash = _LEADING_DASH.match(text, match.end())
     place = match.groupdict().get("place")
-    return Dateline(place.strip(" ,") if place else None, dash.end() if dash else match.end())
+    place = _FULL_STOP.sub("", place.strip(" ,")) if place else None
+    return Dateline(place, dash.end() if dash else match.end())
