@@ -17,7 +17,12 @@ MAX_PARTS = 12
 
 _AUTHOR = "penulis|reporter|pewarta|wartawan|jurnalis|kontributor|laporan|oleh|author|by"
 _EDITOR = "editor|redaktur|penyunting"
-_LABEL = re.compile(rf"\b(?:(?P<author>{_AUTHOR})|(?P<editor>{_EDITOR})) ?[:：] ?", re.IGNORECASE)
+# Penulis: ; Penulis/Editor:
+_LABEL = re.compile(
+    rf"\b(?:(?P<author>{_AUTHOR})|(?P<editor>{_EDITOR}))"
+    rf"(?: ?(?:[/&]|dan) ?(?:(?P<other_author>{_AUTHOR})|(?P<other_editor>{_EDITOR})))? ?[:：] ?",
+    re.IGNORECASE,
+)
 _OLEH = re.compile(
     r"(?:^|[\s|,-])(?:oleh|(?i:laporan (?:wartawan|reporter|kontributor|jurnalis)) [\w. -]{2,40},) "
     r"(?P<name>[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,4})\W*$"
@@ -27,10 +32,13 @@ _ROLE = re.compile(rf"(?P<author>{_AUTHOR})|(?P<editor>{_EDITOR})", re.IGNORECAS
 _PERSON = re.compile(r"[A-Z][\w.'’-]{0,30}(?: [A-Z][\w.'’-]{0,30}){0,4},?\Z")
 _FULL_NAME = re.compile(r"[A-Z][\w.'’-]{0,30}(?: [A-Z][\w.'’-]{0,30}){1,4},?")
 _BEFORE_NAME = re.compile(r"\A(?i:oleh|by)\s+(?=[A-Z])")
-_SEPARATOR = re.compile(r"\s*(?:[,;&/|\n•]|\bdan\b|\band\b)\s*", re.IGNORECASE)
+# Dan is a name, too, where none stands before it.
+_SEPARATOR = re.compile(r"\s*(?:[,;&/|\n•]|\bdan\b|\band\b)\s*|(?<=\S)\s+(?:D[Aa][Nn]|AND)\s+")
 _DEGREE = re.compile(
-    r"(?:[SMD][\w]?\.? ?[A-Z][\w]{0,4}\.?(?: ?[A-Z]\w?\.)?|Ph\.? ?D\.?|M\.?B\.?A\.?)"
+    r"(?:[SMD]\w?\.? ?[A-Z]\w{0,4}(?:\. ?[A-Z]\w{0,4}){0,2}\.?(?: ?[A-Z]\w?\.)?|Ph\.? ?D\.?"
+    r"|M\.?B\.?A\.?|Ak\.?)"
 )
+_REMARK = re.compile(r"(?<=[\w.]) ?[(\[][^()\[\]]{0,80}[)\]]")
 _INITIALS = re.compile(r"[A-Z]{2,4}")
 _NO_NAME = re.compile(
     r"\W*|\d.*|.*(?:https?:|www\.|@).*|(?:admin|null|none|unknown|n/a|-)", re.IGNORECASE
@@ -55,6 +63,12 @@ class Bylines:
         into.extend(n for n in names if n.casefold() not in {k.casefold() for k in into})
         del into[MAX_NAMES:]
 
+    def add_to(self, roles: Sequence[str], names: Sequence[str]) -> None:
+        """Takes names for the roles of one label; of two names for two roles each has its own."""
+        is_each = len(roles) == len(names) == 2
+        for n, role in enumerate(roles):
+            self.add(role, names[n : n + 1] if is_each else names)
+
 
 def read_bylines(lines: Sequence[str], *, oleh: bool = False) -> Bylines:
     """The names behind ``Penulis:`` and ``Editor:`` labels; a label may be a line of its own.
@@ -63,23 +77,29 @@ def read_bylines(lines: Sequence[str], *, oleh: bool = False) -> Bylines:
     though it has no colon.
     """
     found = Bylines()
-    role = None
+    roles: list[str] = []
     for line in _with_colons(lines):
         if len(line) > MAX_LINE:
-            role = None
+            roles = []
             continue
         labels = list(_LABEL.finditer(line)) if ":" in line or "：" in line else []
         if not labels:
-            if role and not getattr(found, role):
-                found.add(role, split_names(line))
+            if empty := [role for role in roles if not getattr(found, role)]:
+                found.add_to(empty, split_names(line))
             elif oleh and _SIGNS.search(line) and (match := _OLEH.search(line)):
                 found.add("authors", split_names(match["name"]))
-            role = None
+            roles = []
         for label, after in zip_longest(labels, labels[1:]):
-            role = "authors" if label["author"] else "editors"
+            roles = _roles_of(label)
             end = after.start() if after else len(line)
-            found.add(role, split_names(line[label.end() : end]))
+            found.add_to(roles, split_names(line[label.end() : end]))
     return found
+
+
+def _roles_of(label: re.Match[str]) -> list[str]:
+    first = "authors" if label["author"] else "editors"
+    other = "authors" if label["other_author"] else "editors" if label["other_editor"] else first
+    return [first] if other == first else [first, other]
 
 
 def _with_colons(lines: Sequence[str]) -> Sequence[str]:
@@ -110,10 +130,12 @@ def credit_of(line: Block) -> str | None:
 def split_names(text: str) -> list[str]:
     """Names in a list of names: ``Ana, Budi & Cici dan Dedi``; a degree stays with its name.
 
-    What stands from a date on is none.
+    What stands in brackets behind a name (``Magang``), or from a date on, is none.
     """
     names: list[str] = []
-    for part in _SEPARATOR.split(_DATE.sub("", text[: MAX_LINE * 10]))[: MAX_NAMES * 2]:
+    text = _DATE.sub("", text[: MAX_LINE * 10])
+    text = _REMARK.sub("", text) if ")" in text or "]" in text else text
+    for part in _SEPARATOR.split(text)[: MAX_NAMES * 2]:
         name = _BEFORE_NAME.sub("", clean_text(part) or "").strip(" -–—:()[]")
         if not name or _NO_NAME.fullmatch(name) or len(name) > 80:
             continue
