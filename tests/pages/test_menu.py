@@ -66,6 +66,15 @@ def test_leaves_open_under_their_entry_when_each_is_in_a_box_of_its_own(entry: s
     assert found == {"news": ["hukum", "politik", "daerah"], "ekbis": ["makro", "pajak"]}
 
 
+def test_section_is_known_by_its_label_when_a_badge_stands_beside_it() -> None:
+    menu = menu_of(
+        "<nav><a href='/'>Home</a><a href='/a'>EkBis</a><a href='/b'>New <b>Economy</b></a>"
+        "<a href='/c'>Kabar Sawit<span class=x>New</span></a><a href='/d'><i>Haji</i><i>Hot</i></a>"
+        "<a href='/e'><b>Baru</b></a><ul><li><a href='/f'>News <sup>hot</sup></a></ul></nav>"
+    )
+    assert menu.slugs == ("ekbis", "new-economy", "kabar-sawit", "haji", "baru", "news")
+
+
 def test_find_prefers_a_top_level_section_to_a_leaf() -> None:
     menu = menu_of(
         "<nav><a href='/'>Home</a><ul><li><a href='#'>EkBis</a><ul><li><a href='/a'>News</a></ul>"

@@ -20,6 +20,7 @@ _SKIP = words("script style template noscript svg img form input select picture 
 _LINK_TAGS = words("a button summary")
 _TEXT_TAGS = words("span label strong b em i p div h2 h3 h4 h5 h6 dt")
 _BANDS = words("nav header")
+_BADGES = words("new baru hot live beta")
 
 
 @dataclass(slots=True)
@@ -170,8 +171,12 @@ def _opens_under(head: Choice, found: list[Choice], *, is_alone: bool) -> bool:
 
 
 def _label(node: Node) -> str:
-    """A link's text, or its title where it shows only a picture; "" if it is no label."""
+    """A link's text without a badge in it, or its title where it shows only a picture; "" if it is
+    no label."""
     text = text_of(node, MAX_LABEL + 1) or (node.get("title") or "").strip()
+    last = text_of(node[-1], MAX_LABEL) if len(node) else ""
+    if slugify(last) in _BADGES:
+        text = text.removesuffix(last).rstrip() or text
     return text if _is_label(text) else ""
 
 
