@@ -16,7 +16,7 @@ from wartaspider.pages.document import Document
 from wartaspider.pages.markup import parse_html, without_monsters
 from wartaspider.pages.noise import body_blocks, is_byline, paragraphs_of
 from wartaspider.pages.portions import alike, behind, goes_on, spilled
-from wartaspider.pages.published import is_date_line
+from wartaspider.pages.printed import is_date_line
 from wartaspider.pages.text import BREAK, Block, Piece, clean_text
 
 MIN_STATED = 200

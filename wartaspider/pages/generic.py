@@ -15,7 +15,7 @@ from wartaspider.pages import structured
 from wartaspider.pages.crumbs import tags_near
 from wartaspider.pages.parts import ArticleParts
 from wartaspider.pages.pictures import read_caption
-from wartaspider.pages.published import updated_stamp
+from wartaspider.pages.printed import updated_stamp
 from wartaspider.pages.text import clean_text
 from wartaspider.urls import slugify
 

@@ -17,7 +17,8 @@ from wartaspider.pages.document import Document
 from wartaspider.pages.headings import heading_text, likely_heading
 from wartaspider.pages.ownname import OwnName
 from wartaspider.pages.pictures import LeadPicture, lead_picture
-from wartaspider.pages.published import METAS, Published, Stamp, choose, stamp_of, visible_stamp
+from wartaspider.pages.printed import visible_stamp
+from wartaspider.pages.published import METAS, Published, Stamp, choose, stamp_of, stamps_of
 from wartaspider.pages.text import Block, blocks_of, clean_text, resembles
 from wartaspider.pages.window import Window, elements_between, is_beside, scope_of, window_of
 from wartaspider.urls import ArticleAddress, Site
@@ -181,13 +182,7 @@ class ArticleParts:
         """The dates given to machines; where the printed one settles it, up to the first sound
         one, which tells whether they agree."""
         is_settled = self.is_own_site and visible is not None and visible.reading.has_time
-        found: list[Stamp] = []
-        for text, source in self._texts_of_dates():
-            if stamp := stamp_of(text, source):
-                found.append(stamp)
-                if is_settled and stamp.value:
-                    break
-        return found
+        return stamps_of(self._texts_of_dates(), until_sound=is_settled)
 
     def _texts_of_dates(self) -> Iterator[tuple[str | None, str]]:
         if item := self.item:

@@ -1,25 +1,14 @@
-"""When an article was published: the dates a page shows, and which of them counts."""
+"""When an article was published: which of the dates that a page shows counts."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain, combinations, islice
 from typing import NamedTuple
 
-from wartaspider.dates import (
-    LABELS,
-    MONTHS,
-    WEEKDAYS,
-    ZONES,
-    DateReading,
-    find_date,
-    read_date,
-)
+from wartaspider.dates import DateReading, find_date, read_date
 from wartaspider.items import WIB
-from wartaspider.pages.text import Block, resembles
 
 DISAGREE = "dates-disagree"
 WITHOUT_TIME = "date-without-time"
@@ -45,37 +34,8 @@ METAS = (
 MAX_VISIBLE = 160
 """Characters of a line that may be the article's date; longer ones are text."""
 
-MAX_DAY_LINE = 60
-"""Characters of a line with the day alone that is no part of the text behind it."""
-
-MAX_RUNNING_WITH_TIME, MAX_RUNNING = 3, 2
-"""Words of running text beside a date in a line that is a date line all the same."""
-
-MAX_PIECES = 40
-MAX_BARS = 6
-
 _TOLERANCE = timedelta(minutes=1)
 _WRONG_SIGN = timedelta(hours=-7)
-_CLOCK = re.compile(
-    r"\W{0,3}(?:pukul |jam )?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?(?:WIB|WITA|WIT))?\W{0,3}"
-)
-_UPDATE = re.compile(
-    r"\b(?:diperbarui|diperbaharui|di-?update|updated?|diubah|modified)\b"
-    r"\D{0,30}(?:\d{4}-\d\d-\d\d|\d{1,2}\D{1,12}(?:\d{1,2}\D)?\d{4})"
-    r"(?:\D{1,10}\d{1,2}[:.]\d\d(?:[:.]\d\d)?)?(?: ?(?:WIB|WITA|WIT)\b)?",
-    re.IGNORECASE,
-)
-_BEFORE_NAMES = re.compile(
-    r"\s*[|/–—-]?\s*\b(?:oleh|penulis|editor|reporter|by)\b.*", re.IGNORECASE
-)
-_SENTENCE_ENDS = (".", "?", "!", ":", '"', "”")
-_RUNNING = re.compile(r"\b[a-z]{2,}\b")
-_BESIDE_DATES = (
-    "editor penulis reporter oleh by pada hari on at pukul pkl jam dibaca dilihat kali baca menit "
-    "views view read min last"
-)
-_OF_DATE_LINES = frozenset(" ".join((LABELS, *WEEKDAYS, *MONTHS, *ZONES, _BESIDE_DATES)).split())
-_DAY_IN_TEXT = re.compile(r"\(\d{1,2}/\d{1,2}/\d{2,4}\)")
 
 
 class Stamp(NamedTuple):
@@ -124,79 +84,15 @@ def stamp_of(text: str | None, source: str) -> Stamp | None:
     return Stamp(reading, text[:MAX_VISIBLE], source)
 
 
-def visible_stamp(
-    blocks: Sequence[Block], source: str, headline: str | None, *, with_updates: bool = False
-) -> Stamp | None:
-    """The date printed in these blocks; the first with a clock, else the first without one.
-
-    One that is said to be of a change counts only ``with_updates``.
-
-    A clock that stands in the block behind its day belongs to it. Blocks that repeat the
-    headline, which may name a day, do not count, nor do captions and other running text.
-    """
-    days: list[Stamp] = []
-    for n, block in enumerate(blocks):
-        text = block.text
-        if len(text) > MAX_VISIBLE:
-            continue
-        if not (reading := _reading_of(block, with_updates)):
-            continue
-        if (headline and resembles(text, headline)) or _is_running(block, reading):
-            continue
-        raw = _raw(block, reading)
-        following = blocks[n + 1].text if n + 1 < len(blocks) else ""
-        if not reading.has_time and reading.value and _CLOCK.fullmatch(following):
-            both = f"{raw}, {following.strip(' |,-')}"
-            if (joined := read_date(both)).value:
-                reading, raw = joined, f"{raw} {following}"
-        if reading.has_time:
-            return Stamp(reading, raw, source)
-        days.append(Stamp(reading, raw, source))
-    return days[0] if days else None
-
-
-def updated_stamp(blocks: Sequence[Block], source: str) -> Stamp | None:
-    """The date printed in these blocks behind ``Diperbarui`` or the like."""
-    for block in blocks:
-        change = _UPDATE.search(block.text) if len(block.text) <= MAX_VISIBLE else None
-        if change and (found := find_date(change[0])) and found.value:
-            return Stamp(found, change[0], source)
-    return None
-
-
-def _reading_of(block: Block, with_updates: bool) -> DateReading | None:
-    """The date of a line; elements side by side may have no space between them."""
-    texts = [block.text]
-    if len(block.pieces) > 1:
-        texts.append(" ".join(piece.text for piece in block.pieces[:MAX_PIECES]))
-    if not with_updates:
-        texts = [_UPDATE.sub(" ", text) for text in texts]
-    return next((reading for text in texts if (reading := find_date(text))), None)
-
-
-def is_date_line(block: Block) -> bool:
-    """Whether a block is a line with the day and time of publication, whatever else is in it.
-
-    A line with no more than the day is short.
-    """
-    text = block.text
-    if len(text) > MAX_VISIBLE or text.endswith(_SENTENCE_ENDS):
-        return False
-    reading = find_date(text)
-    if reading is None or reading.value is None or _is_running(block, reading):
-        return False
-    return reading.has_time or len(text) <= MAX_DAY_LINE
-
-
-def _is_running(block: Block, reading: DateReading) -> bool:
-    """Whether a date is of what a text or a caption tells of, not of the article."""
-    owners = (block.owner, *islice(block.owner.iterancestors(), 4))
-    if any(owner.tag in ("figure", "figcaption") for owner in owners):
-        return True
-    words = sum(word not in _OF_DATE_LINES for word in _RUNNING.findall(block.text))
-    if reading.has_time:
-        return words > MAX_RUNNING_WITH_TIME
-    return words > (0 if _DAY_IN_TEXT.search(block.text) else MAX_RUNNING)
+def stamps_of(texts: Iterable[tuple[str | None, str]], *, until_sound: bool) -> list[Stamp]:
+    """The dates given to machines, each text with its source; all, or up to the first sound one."""
+    found: list[Stamp] = []
+    for text, source in texts:
+        if stamp := stamp_of(text, source):
+            found.append(stamp)
+            if until_sound and stamp.value:
+                break
+    return found
 
 
 def choose(
@@ -270,24 +166,3 @@ def _mended(best: Stamp, shown: Stamp | None) -> tuple[datetime | None, bool]:
     if value and best is not shown and offset == _WRONG_SIGN:
         return value.replace(tzinfo=WIB), True
     return value, False
-
-
-def _raw(block: Block, reading: DateReading) -> str:
-    """The part of a block that is the date."""
-    text = block.text
-    cut = _BEFORE_NAMES.sub("", text, count=1)
-    parts = chain(
-        (piece.text.strip(" \n|,–-") for piece in block.pieces),
-        (line.text for line in block.split(breaks=1)),
-        (text, cut),
-        _between_bars(text),
-    )
-    whole = (part for part in parts if part and read_date(part).value == reading.value)
-    return next(whole, cut or text)
-
-
-def _between_bars(text: str) -> list[str]:
-    """The pieces of a line between bars and runs of them, longest first."""
-    parts = text.split("|", MAX_BARS)
-    spans = sorted(combinations(range(len(parts) + 1), 2), key=lambda s: s[0] - s[1])
-    return ["|".join(parts[at:end]).strip() for at, end in spans]
