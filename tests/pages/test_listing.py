@@ -125,6 +125,24 @@ def test_day_chooses_the_box_with_its_date() -> None:
     assert ids(page) == [4]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<b>1</b><b>8 Juli 2021 20:05 WIB</b>",
+        "<b>8 Juli 2021</b><b>20:05</b>",
+        "<b>8 Juli 2021 20:05 WIB</b><b>12 komentar</b>",
+        "<b>8</b>/<b>7</b>/<b>2021</b> 20:05",
+    ],
+)
+def test_date_is_read_when_no_space_is_beside_it(line: str) -> None:
+    rows = (
+        f"<div class=i><h3><a href='/read{n}/x'>Kabar {n}</a></h3><p>{line}</p></div>"
+        for n in range(1, 4)
+    )
+    entries = read(f"{NAV}<div>{''.join(rows)}</div>").entries
+    assert [entry.date for entry in entries] == [datetime(2021, 7, 8, 20, 5, tzinfo=WIB)] * 3
+
+
 def test_page_is_cut_when_earlier_ones_were_closed() -> None:
     memory, page = ListMemory(), f"<html>{NAV}<main>{items([3, 2, 1], 'butir')}</main></html>"
     assert read(page, memory=memory).is_sound

@@ -58,6 +58,25 @@ def test_date_line_is_the_publication_date_whatever_stands_in_it(line: str, expe
 
 
 @pytest.mark.parametrize(
+    ("line", "raw"),
+    [
+        ("<b>1</b><b>8 Juli 2021 21:05 WIB</b>", "8 Juli 2021 21:05 WIB"),
+        ("<b>3</b><b>8 Juli 2021 21:05 WIB</b>", "8 Juli 2021 21:05 WIB"),
+        ("<b>8 Juli 2021, 21:05 WIB</b><b>1.234 views</b>", "8 Juli 2021, 21:05 WIB"),
+        ("<b>8 Juli 2021</b><b>21:05</b>", "8 Juli 2021 21:05"),
+        ("<b>08</b>Juli 2021, 21<b>:</b>05", "08 Juli 2021, 21:05"),
+        ("<b>8</b>/<b>7</b>/<b>2021</b> 21:05", "8/7/2021 21:05"),
+    ],
+)
+@pytest.mark.parametrize("text", [f"<section>{TEXT}</section>", TEXT])
+def test_elements_are_read_apart_when_no_space_is_between_them(line: str, raw: str, text: str):
+    found = article(f"<p>{line}</p>", text=text)
+    assert wib_text(found.date_published) == "2021-07-08T21:05:00+07:00"
+    assert (found.date_published_raw, found.flags) == (raw, [])
+    assert found.article_body == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "Kamis, 8 Juli 2021, 21:05 WIB",

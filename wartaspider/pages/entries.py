@@ -12,7 +12,7 @@ from itertools import chain, islice
 from wartaspider.dates import MONTHS, WEEKDAYS, DateReading, find_date, read_date
 from wartaspider.items import Entry
 from wartaspider.pages.blocks import likeness
-from wartaspider.pages.links import BLOCK_TAGS, Link, Node, clean, text_of, upwards
+from wartaspider.pages.links import BLOCK_TAGS, Link, Node, apart, clean, text_of, upwards
 from wartaspider.pages.text import folded
 
 MAX_ELEMENTS = 100
@@ -175,7 +175,10 @@ class _Texts(dict[Node, str]):
     """The text of elements as far as a date may be long, each read once."""
 
     def __missing__(self, node: Node) -> str:
-        text = self[node] = text_of(node, MAX_DATE_TEXT + 1)
+        text = text_of(node, MAX_DATE_TEXT + 1)
+        if len(node) and _YEAR.search(text):
+            text = text_of(node, MAX_DATE_TEXT + 1, apart)
+        self[node] = text
         return text
 
 

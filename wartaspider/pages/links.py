@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -49,6 +49,7 @@ BLOCK_TAGS = words(
 _DIGITS = re.compile(r"\d+", re.ASCII)
 _BESIDE = re.compile(r"(?:baca|lihat|simak) (?:juga|pula)\b", re.I)
 _BESIDE_STARTS = frozenset("bBlLsS") | frozenset(map(chr, range(32))) | {"\x7f"}
+_TOUCHING = re.compile(r"\b\0\b")
 _SILENT = words("script style template noscript svg select option")
 _MARKS = words("a b em i img small span strong")
 _ARTICLE_HINT = re.compile(r"/(?:read|berita)\d", re.ASCII)
@@ -154,12 +155,17 @@ def clean(text: str | None) -> str:
     return clean_text(text) or ""
 
 
-def text_of(node: Node, limit: int = 400) -> str:
+def apart(parts: Iterable[str]) -> str:
+    """Texts joined, with a space where the words of two would touch: a counter beside a day."""
+    return _TOUCHING.sub(" ", "\0".join(filter(None, parts))).replace("\0", "")
+
+
+def text_of(node: Node, limit: int = 400, join: Callable[[Iterable[str]], str] = "".join) -> str:
     """The visible text of an element on one line, cut after ``limit`` characters."""
     if not len(node):
         return clean(_own_text(node)[: 8 * limit])[:limit]
-    if (plain := _plain_text(node)) is not None:
-        return clean(plain[: 8 * limit])[:limit]
+    if (plain := _plain_texts(node)) is not None:
+        return clean(join(plain)[: 8 * limit])[:limit]
     parts: list[str] = []
     size = 0
     for part in _pieces(node):
@@ -167,7 +173,7 @@ def text_of(node: Node, limit: int = 400) -> str:
         size += len(part)
         if size > 4 * limit or len(parts) > limit:
             break
-    return clean("".join(parts)[: 8 * limit])[:limit]
+    return clean(join(parts)[: 8 * limit])[:limit]
 
 
 def _is_beside(node: Node) -> bool:
@@ -238,14 +244,14 @@ def _sort_other(node: Node, href: str, base: str, here: str, site: Site, found: 
         found.own_paths.add(path)
 
 
-def _plain_text(node: Node) -> str | None:
-    """The text of an element whose children are a few that only mark its words; else None."""
+def _plain_texts(node: Node) -> list[str] | None:
+    """The texts of an element whose children are a few that only mark its words; else None."""
     parts = [_own_text(node)]
     for child in node:
         if len(child) or child.tag not in _MARKS:
             return None
         parts += (child.text or "", child.tail or "")
-    return "".join(parts)
+    return parts
 
 
 def _own_text(node: Node) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import chain, combinations, islice
 
 from wartaspider.dates import LABELS, MONTHS, WEEKDAYS, ZONES, DateReading, find_date, read_date
+from wartaspider.pages.links import apart, clean
 from wartaspider.pages.published import MAX_VISIBLE, Stamp
 from wartaspider.pages.text import Block, resembles
 
@@ -16,9 +17,9 @@ MAX_DAY_LINE = 60
 MAX_RUNNING_WITH_TIME, MAX_RUNNING = 3, 2
 """Words of running text beside a date in a line that is a date line all the same."""
 
-MAX_PIECES = 40
 MAX_BARS = 6
 
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 _CLOCK = re.compile(
     r"\W{0,3}(?:pukul |jam )?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?(?:WIB|WITA|WIT))?\W{0,3}"
 )
@@ -53,14 +54,12 @@ def visible_stamp(
     """
     days: list[Stamp] = []
     for n, block in enumerate(blocks):
-        text = block.text
-        if len(text) > MAX_VISIBLE:
+        if len(block.text) > MAX_VISIBLE or not (found := _reading_of(block, with_updates)):
             continue
-        if not (reading := _reading_of(block, with_updates)):
+        reading, text = found
+        if (headline and resembles(text, headline)) or _is_running(block, text, reading):
             continue
-        if (headline and resembles(text, headline)) or _is_running(block, reading):
-            continue
-        raw = _raw(block, reading)
+        raw = _raw(block, text, reading)
         following = blocks[n + 1].text if n + 1 < len(blocks) else ""
         if not reading.has_time and reading.value and _CLOCK.fullmatch(following):
             both = f"{raw}, {following.strip(' |,-')}"
@@ -81,14 +80,16 @@ def updated_stamp(blocks: Sequence[Block], source: str) -> Stamp | None:
     return None
 
 
-def _reading_of(block: Block, with_updates: bool) -> DateReading | None:
-    """The date of a line; elements side by side may have no space between them."""
-    texts = [block.text]
-    if len(block.pieces) > 1:
-        texts.append(" ".join(piece.text for piece in block.pieces[:MAX_PIECES]))
-    if not with_updates:
-        texts = [_UPDATE.sub(" ", text) for text in texts]
-    return next((reading for text in texts if (reading := find_date(text))), None)
+def _reading_of(block: Block, with_updates: bool) -> tuple[DateReading, str] | None:
+    """The date of a line, and the line; elements side by side may have no space between them."""
+    if not _YEAR.search(block.text):
+        return None
+    pieces = [piece.text for piece in block.pieces]
+    joined = map(clean, (apart(pieces), " ".join(pieces)))
+    for text in joined if len(pieces) > 1 else (block.text,):
+        if reading := find_date(text if with_updates else _UPDATE.sub(" ", text)):
+            return reading, text
+    return None
 
 
 def is_date_line(block: Block) -> bool:
@@ -99,26 +100,25 @@ def is_date_line(block: Block) -> bool:
     text = block.text
     if len(text) > MAX_VISIBLE or text.endswith(_SENTENCE_ENDS):
         return False
-    reading = find_date(text)
-    if reading is None or reading.value is None or _is_running(block, reading):
+    reading, text = _reading_of(block, with_updates=True) or (None, text)
+    if reading is None or reading.value is None or _is_running(block, text, reading):
         return False
     return reading.has_time or len(text) <= MAX_DAY_LINE
 
 
-def _is_running(block: Block, reading: DateReading) -> bool:
+def _is_running(block: Block, text: str, reading: DateReading) -> bool:
     """Whether a date is of what a text or a caption tells of, not of the article."""
     owners = (block.owner, *islice(block.owner.iterancestors(), 4))
     if any(owner.tag in ("figure", "figcaption") for owner in owners):
         return True
-    words = sum(word not in _OF_DATE_LINES for word in _RUNNING.findall(block.text))
+    words = sum(word not in _OF_DATE_LINES for word in _RUNNING.findall(text))
     if reading.has_time:
         return words > MAX_RUNNING_WITH_TIME
-    return words > (0 if _DAY_IN_TEXT.search(block.text) else MAX_RUNNING)
+    return words > (0 if _DAY_IN_TEXT.search(text) else MAX_RUNNING)
 
 
-def _raw(block: Block, reading: DateReading) -> str:
-    """The part of a block that is the date."""
-    text = block.text
+def _raw(block: Block, text: str, reading: DateReading) -> str:
+    """The part of a block that is the date; ``text`` is the whole of it."""
     cut = _BEFORE_NAMES.sub("", text, count=1)
     parts = chain(
         (piece.text.strip(" \n|,–-") for piece in block.pieces),
