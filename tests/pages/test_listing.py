@@ -143,6 +143,16 @@ def test_date_is_read_when_no_space_is_beside_it(line: str) -> None:
     assert [entry.date for entry in entries] == [datetime(2021, 7, 8, 20, 5, tzinfo=WIB)] * 3
 
 
+def test_clock_is_read_when_it_stands_in_the_element_behind_the_day() -> None:
+    rows = (
+        f"<p><a href='/read{n}/x'>Kabar {n}</a> <b>8 Juli 2021</b><i>Pukul 20.05 WIB</i></p>"
+        for n in range(1, 4)
+    )
+    first, *_ = read(f"{NAV}<div>{''.join(rows)}</div>").entries
+    assert (first.date, first.date_has_time) == (datetime(2021, 7, 8, 20, 5, tzinfo=WIB), True)
+    assert first.date_text == "8 Juli 2021 Pukul 20.05 WIB"
+
+
 def test_page_is_cut_when_earlier_ones_were_closed() -> None:
     memory, page = ListMemory(), f"<html>{NAV}<main>{items([3, 2, 1], 'butir')}</main></html>"
     assert read(page, memory=memory).is_sound

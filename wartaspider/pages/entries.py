@@ -214,7 +214,7 @@ class _Dates:
             for text in self._short_texts(node, level):
                 is_title = self.headline and self.headline in text
                 if not is_title and (date := printed_date(text)) is not None:
-                    yield _with_attribute(node, date)
+                    yield _with_clock(node, _with_attribute(node, date))
             stamp = read_date(node.get("datetime") or "") if node.tag == "time" else None
             if stamp and stamp.value:
                 text = text_of(node) or node.get("datetime")
@@ -239,6 +239,18 @@ def _with_attribute(node: Node, date: PrintedDate) -> PrintedDate:
         stamp = read_date(node.get("datetime") or "")
         return PrintedDate(date.text, stamp.value, stamp.has_time)
     return date
+
+
+def _with_clock(node: Node, date: PrintedDate) -> PrintedDate:
+    """A day alone with the clock that stands in the element behind it."""
+    following = node.getnext() if date.is_exact and not date.has_time else None
+    if following is None or following.tag in _DATELESS:
+        return date
+    clock = text_of(following, MAX_DATE_TEXT).strip(" |,-")
+    reading = read_date(f"{date.text}, {clock}")
+    if not reading.has_time:
+        return date
+    return PrintedDate(f"{date.text} {clock}", reading.value, has_time=True, is_exact=True)
 
 
 def _best(dates: Iterable[PrintedDate]) -> PrintedDate | None:
