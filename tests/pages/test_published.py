@@ -127,6 +127,30 @@ def test_date_of_a_change_is_no_publication_date_when_both_are_printed(lines: st
     assert wib_text(article(lines).date_published) == "2021-07-08T21:05:00+07:00"
 
 
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("Updated: 2021-07-09T01:00:00Z", "2021-07-09T08:00:00+07:00"),
+        ("Updated: 2021-07-09 10:00 +0900", "2021-07-09T08:00:00+07:00"),
+        ("Updated: 9 July 2021 01:00 GMT", "2021-07-09T08:00:00+07:00"),
+        ("Diperbarui: 09/07/2021 09:00 (WITA)", "2021-07-09T08:00:00+07:00"),
+        ("Diperbarui 9 Juli 2021 pada pukul 08.00 WIB", "2021-07-09T08:00:00+07:00"),
+        ("Updated: 9 July 2021 08:00 PM", "2021-07-09T00:00:00+07:00"),
+        ("Updated: 9 July 2021 09:00 SGT", "2021-07-09T00:00:00+07:00"),
+    ],
+)
+@pytest.mark.parametrize("line", ["{published} | {change}", "{change}<br>{published}"])
+def test_date_of_a_change_is_read_with_its_zone(line: str, change: str, expected: str):
+    found = article(f"<p>{line.format(change=change, published=PUBLISHED)}</p>")
+    assert wib_text(found.date_modified) == expected
+    assert wib_text(found.date_published) == "2021-07-08T21:05:00+07:00"
+
+
+def test_clock_of_a_change_is_not_the_published_days():
+    found = article("<p>8 Juli 2021 Diperbarui 9 Juli 2021 pada pukul 08.00 WIB</p>")
+    assert wib_text(found.date_published) == "2021-07-08T00:00:00+07:00"
+
+
 def test_date_of_a_change_counts_when_there_is_no_other():
     assert wib_text(article(f"<p>{CHANGED}</p>").date_published) == "2021-07-09T10:00:00+07:00"
     assert wib_text(article(f"<p>{CHANGED}</p>", STATED).date_published) == STATED[-27:-2]

@@ -25,8 +25,7 @@ _CLOCK = re.compile(
 )
 _UPDATE = re.compile(
     r"\b(?:diperbarui|diperbaharui|di-?update|updated?|diubah|modified)\b"
-    r"\D{0,30}(?:\d{4}-\d\d-\d\d|\d{1,2}\D{1,12}(?:\d{1,2}\D)?\d{4})"
-    r"(?:\D{1,10}\d{1,2}[:.]\d\d(?:[:.]\d\d)?)?(?: ?(?:WIB|WITA|WIT)\b)?",
+    r"\D{0,30}(?:\d{4}-\d\d-\d\d|\d{1,2}\D{1,12}(?:\d{1,2}\D)?\d{4})",
     re.IGNORECASE,
 )
 _BEFORE_NAMES = re.compile(
@@ -74,9 +73,10 @@ def visible_stamp(
 def updated_stamp(blocks: Sequence[Block], source: str) -> Stamp | None:
     """The date printed in these blocks behind ``Diperbarui`` or the like."""
     for block in blocks:
-        change = _UPDATE.search(block.text) if len(block.text) <= MAX_VISIBLE else None
-        if change and (found := find_date(change[0])) and found.value:
-            return Stamp(found, change[0], source)
+        text = _line(block) if len(block.text) <= MAX_VISIBLE else ""
+        change = _UPDATE.search(text)
+        if change and (found := find_date(text[change.start() :])) and found.value:
+            return Stamp(found, text[change.start() :], source)
     return None
 
 
@@ -84,12 +84,18 @@ def _reading_of(block: Block, with_updates: bool) -> tuple[DateReading, str] | N
     """The date of a line, and the line; elements side by side may have no space between them."""
     if not _YEAR.search(block.text):
         return None
-    pieces = [piece.text for piece in block.pieces]
-    joined = map(clean, (apart(pieces), " ".join(pieces)))
-    for text in joined if len(pieces) > 1 else (block.text,):
-        if reading := find_date(text if with_updates else _UPDATE.sub(" ", text)):
+    spaced = clean(" ".join(piece.text for piece in block.pieces))
+    for text in dict.fromkeys((_line(block), spaced)):
+        # No form takes a clock over a semicolon: the clock of a change is not the day's before it.
+        if reading := find_date(text if with_updates else _UPDATE.sub(";", text)):
             return reading, text
     return None
+
+
+def _line(block: Block) -> str:
+    """The text of a block, elements side by side apart."""
+    pieces = [piece.text for piece in block.pieces]
+    return clean(apart(pieces)) if len(pieces) > 1 else block.text
 
 
 def is_date_line(block: Block) -> bool:
