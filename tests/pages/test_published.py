@@ -21,9 +21,14 @@ TEXT = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
 STATED = '<meta property="article:published_time" content="2026-11-22T14:40:00+07:00">'
 
 
-def article(between: str, head: str = "", text: str = f"<section>{TEXT}</section>") -> Article:
+def article(
+    between: str,
+    head: str = "",
+    text: str = f"<section>{TEXT}</section>",
+    headline: str = "Harga Ubin Naik Lagi di Kota",
+) -> Article:
     """The article of a page with this markup between headline and text."""
-    page = f"<head>{head}</head><div><h1>Harga Ubin Naik Lagi di Kota</h1>{between}{text}</div>"
+    page = f"<head>{head}</head><div><h1>{headline}</h1>{between}{text}</div>"
     response = HtmlResponse(URL, body=page.encode(), encoding="utf-8")
     return read_article(response, site=Site(), now=datetime(2026, 11, 24, tzinfo=UTC)).article
 
@@ -107,6 +112,15 @@ def test_dateline_of_its_own_is_read_when_a_time_element_stands_in_the_same_box(
     dateline = "<p><time>8 Juli</time></p>Warta Ekonomi, Medan -<br><br>"
     found = article("", text=f"<section>{dateline}{TEXT}</section>")
     assert (found.dateline, found.article_body) == ("Medan", "\n\n".join(PARAGRAPHS))
+
+
+@pytest.mark.parametrize("line", ["", "<p>Harga Ubin, Kamis 15 Juli 2021</p>"])
+@pytest.mark.parametrize("tag", ["p", "header"])
+def test_date_line_is_read_when_the_headline_names_the_same_day(line: str, tag: str):
+    date = f"<{tag}>Kamis, 15 Juli 2021, 21:05 WIB</{tag}>"
+    found = article(line + date, headline="Harga Ubin Kamis 15 Juli 2021")
+    assert wib_text(found.date_published) == "2021-07-15T21:05:00+07:00"
+    assert article(line, headline="Harga Ubin Kamis 15 Juli 2021").date_published is None
 
 
 CHANGED = "Diperbarui: Jumat, 9 Juli 2021 10:00 WIB"

@@ -9,7 +9,7 @@ from itertools import chain, combinations, islice
 from wartaspider.dates import LABELS, MONTHS, WEEKDAYS, ZONES, DateReading, find_date, read_date
 from wartaspider.pages.links import apart, clean
 from wartaspider.pages.published import MAX_VISIBLE, Stamp
-from wartaspider.pages.text import Block, resembles
+from wartaspider.pages.text import Block, resembles, words_of
 
 MAX_DAY_LINE = 60
 """Characters of a line with the day alone that is no part of the text behind it."""
@@ -56,7 +56,7 @@ def visible_stamp(
         if len(block.text) > MAX_VISIBLE or not (found := _reading_of(block, with_updates)):
             continue
         reading, text = found
-        if (headline and resembles(text, headline)) or _is_running(block, text, reading):
+        if (headline and _repeats(text, headline)) or _is_running(block, text, reading):
             continue
         raw = _raw(block, text, reading)
         following = blocks[n + 1].text if n + 1 < len(blocks) else ""
@@ -110,6 +110,18 @@ def is_date_line(block: Block) -> bool:
     if reading is None or reading.value is None or _is_running(block, text, reading):
         return False
     return reading.has_time or len(text) <= MAX_DAY_LINE
+
+
+def _repeats(text: str, headline: str) -> bool:
+    """Whether a line says what the headline says beside a day: both may name the same one."""
+    if text == headline or not resembles(text, headline):
+        return text == headline
+    return resembles(_without_date(text), _without_date(headline))
+
+
+def _without_date(text: str) -> str:
+    words = words_of(text)
+    return " ".join(word for word in words if word not in _OF_DATE_LINES and not word.isdigit())
 
 
 def _is_running(block: Block, text: str, reading: DateReading) -> bool:
