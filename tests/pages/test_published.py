@@ -21,6 +21,10 @@ TEXT = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
 STATED = '<meta property="article:published_time" content="2026-11-22T14:40:00+07:00">'
 
 
+SHARE = f"Dibaca: 1.234 kali | Bagikan: {' '.join(['Tautan', 'Surat', 'Pesan', 'Kabar'] * 5)}"
+LONG = f"Oleh Ana | Diperbarui: 9 Juli 2021 10:00 | Kamis, 8 Juli 2021 | 21:05 WIB | {SHARE}"
+
+
 def article(
     between: str,
     head: str = "",
@@ -56,6 +60,9 @@ def test_day_in_a_caption_is_no_publication_date(caption: str):
         ("Diterbitkan pada hari Kamis, 8 Juli 2021 pukul 21:05 WIB oleh Budi, dibaca 120 kali",
          "2021-07-08T21:05:00+07:00"),
         ("editor: budi santoso | kamis, 8 juli 2021", "2021-07-08T00:00:00+07:00"),
+        ("Kamis, 8 Juli 2021, 21:05 WIB oleh budi santoso dari meja ekonomi kami di kota",
+         "2021-07-08T21:05:00+07:00"),
+        (LONG, "2021-07-08T21:05:00+07:00"),
     ],
 )  # fmt: skip
 def test_date_line_is_the_publication_date_whatever_stands_in_it(line: str, expected: str):
@@ -99,6 +106,18 @@ def test_first_paragraph_stays_when_it_names_day_and_time():
     first = "Gempa terasa di kota pada Kamis, 8 Juli 2021 21:05 WIB dan membuat warga panik."
     found = article("", text=f"<p>{first}</p>{TEXT}")
     assert found.article_body == "\n\n".join([first, *PARAGRAPHS])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Dilaporkan oleh warga pada Kamis, 8 Juli 2021 21:05 WIB bahwa gempa terasa di kota itu",
+        "Gempa terasa di kota pada Kamis, 8 Juli 2021 21:05 WIB kata seorang oleh warga",
+        f"Gempa terasa pada Kamis, 8 Juli 2021 21:05 WIB | {SHARE}",
+    ],
+)
+def test_day_and_time_in_a_sentence_are_no_publication_date(line: str):
+    assert article(f"<p>{line}</p>").date_published is None
 
 
 def test_time_element_is_read_when_it_stands_among_the_paragraphs():

@@ -17,7 +17,8 @@ MAX_DAY_LINE = 60
 MAX_RUNNING_WITH_TIME, MAX_RUNNING = 3, 2
 """Words of running text beside a date in a line that is a date line all the same."""
 
-MAX_BARS = 6
+MAX_BARRED, MAX_BARS = 600, 6
+"""Characters of a line whose date stands between bars, and bars of it that are looked at."""
 
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 _CLOCK = re.compile(
@@ -53,7 +54,7 @@ def visible_stamp(
     """
     days: list[Stamp] = []
     for n, block in enumerate(blocks):
-        if len(block.text) > MAX_VISIBLE or not (found := _reading_of(block, with_updates)):
+        if not (found := _reading_of(block, with_updates)):
             continue
         reading, text = found
         if (headline and _repeats(text, headline)) or _is_running(block, text, reading):
@@ -82,13 +83,25 @@ def updated_stamp(blocks: Sequence[Block], source: str) -> Stamp | None:
 
 def _reading_of(block: Block, with_updates: bool) -> tuple[DateReading, str] | None:
     """The date of a line, and the line; elements side by side may have no space between them."""
-    if not _YEAR.search(block.text):
+    if len(block.text) > MAX_BARRED or not _YEAR.search(block.text):
         return None
+    if len(block.text) > MAX_VISIBLE:
+        return _reading_between_bars(_line(block), with_updates)
     spaced = clean(" ".join(piece.text for piece in block.pieces))
     for text in dict.fromkeys((_line(block), spaced)):
         # No form takes a clock over a semicolon: the clock of a change is not the day's before it.
         if reading := find_date(text if with_updates else _UPDATE.sub(";", text)):
             return reading, text
+    return None
+
+
+def _reading_between_bars(text: str, with_updates: bool) -> tuple[DateReading, str] | None:
+    """The date with a clock that stands alone between the bars of a long line, and its text."""
+    for part in _between_bars(text) if "|" in text else ():
+        if with_updates or not _UPDATE.search(part):
+            reading = read_date(part)
+            if reading.has_time:
+                return reading, part
     return None
 
 
@@ -104,7 +117,7 @@ def is_date_line(block: Block) -> bool:
     A line with no more than the day is short.
     """
     text = block.text
-    if len(text) > MAX_VISIBLE or text.endswith(_SENTENCE_ENDS):
+    if text.endswith(_SENTENCE_ENDS):
         return False
     reading, text = _reading_of(block, with_updates=True) or (None, text)
     if reading is None or reading.value is None or _is_running(block, text, reading):
@@ -131,13 +144,18 @@ def _is_running(block: Block, text: str, reading: DateReading) -> bool:
         return True
     words = sum(word not in _OF_DATE_LINES for word in _RUNNING.findall(text))
     if reading.has_time:
-        return words > MAX_RUNNING_WITH_TIME
+        # Before a by-line of many words the date stands alone.
+        return words > MAX_RUNNING_WITH_TIME and not read_date(_before_names(text)).has_time
     return words > (0 if _DAY_IN_TEXT.search(text) else MAX_RUNNING)
+
+
+def _before_names(text: str) -> str:
+    return _BEFORE_NAMES.sub("", text, count=1)
 
 
 def _raw(block: Block, text: str, reading: DateReading) -> str:
     """The part of a block that is the date; ``text`` is the whole of it."""
-    cut = _BEFORE_NAMES.sub("", text, count=1)
+    cut = _before_names(text)
     parts = chain(
         (piece.text.strip(" \n|,–-") for piece in block.pieces),
         (line.text for line in block.split(breaks=1)),
