@@ -63,6 +63,11 @@ def test_day_in_a_caption_is_no_publication_date(caption: str):
         ("Kamis, 8 Juli 2021, 21:05 WIB oleh budi santoso dari meja ekonomi kami di kota",
          "2021-07-08T21:05:00+07:00"),
         (LONG, "2021-07-08T21:05:00+07:00"),
+        ("<i>8 Juli 2021</i></p><p>Pukul 21:05 WIB", "2021-07-08T21:05:00+07:00"),
+        ("<i>8 Juli 2021</i></p><p>pkl. 21.05 wib", "2021-07-08T21:05:00+07:00"),
+        ("<i>8 Juli 2021</i></p><p>| 21:05 GMT+7 |", "2021-07-08T21:05:00+07:00"),
+        ("<i>8 Juli 2021</i></p><p>Dibaca 21.05 kali", "2021-07-08T00:00:00+07:00"),
+        ("<i>8 Juli 2021</i></p><p>9:05 PM", "2021-07-08T00:00:00+07:00"),
     ],
 )  # fmt: skip
 def test_date_line_is_the_publication_date_whatever_stands_in_it(line: str, expected: str):

@@ -21,9 +21,7 @@ MAX_BARRED, MAX_BARS = 600, 6
 """Characters of a line whose date stands between bars, and bars of it that are looked at."""
 
 _YEAR = re.compile(r"\d{4}", re.ASCII)
-_CLOCK = re.compile(
-    r"\W{0,3}(?:pukul |jam )?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?: ?(?:WIB|WITA|WIT))?\W{0,3}"
-)
+_CLOCK = re.compile(r"\D{0,16}\d{1,2}[:.]\d\d\b.{0,20}", re.ASCII)
 _UPDATE = re.compile(
     r"\b(?:diperbarui|diperbaharui|di-?update|updated?|diubah|modified)\b"
     r"\D{0,30}(?:\d{4}-\d\d-\d\d|\d{1,2}\D{1,12}(?:\d{1,2}\D)?\d{4})",
