@@ -135,12 +135,35 @@ def test_day_chooses_the_box_with_its_date() -> None:
     ],
 )
 def test_date_is_read_when_no_space_is_beside_it(line: str) -> None:
+    assert dates_beside(line) == [datetime(2021, 7, 8, 20, 5, tzinfo=WIB)] * 3
+
+
+def dates_beside(line: str) -> list[datetime | None]:
+    """The dates of a list each of whose articles has this line."""
     rows = (
         f"<div class=i><h3><a href='/read{n}/x'>Kabar {n}</a></h3><p>{line}</p></div>"
         for n in range(1, 4)
     )
-    entries = read(f"{NAV}<div>{''.join(rows)}</div>").entries
-    assert [entry.date for entry in entries] == [datetime(2021, 7, 8, 20, 5, tzinfo=WIB)] * 3
+    return [entry.date for entry in read(f"{NAV}<div>{''.join(rows)}</div>").entries]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<i>Diperbarui: 9 Juli 2021 10:00</i> <i>Kamis, 8 Juli 2021, 20:05 WIB</i>",
+        "Diperbarui: 9 Juli 2021 10:00 | Kamis, 8 Juli 2021, 20:05 WIB",
+        "Kamis, 8 Juli 2021, 20:05 WIB (diperbarui 9 Juli 2021)",
+        "Kamis, 08 Juli 2021, 20:05 WIB (diperbarui 9 Juli 2021 10:00)",
+        "<i>8 Juli 2021</i><i>20:05</i> <i>Update: 9 Juli 2021 10:00</i>",
+    ],
+)
+def test_date_of_a_change_is_not_the_articles_when_both_are_printed(line: str) -> None:
+    assert dates_beside(line) == [datetime(2021, 7, 8, 20, 5, tzinfo=WIB)] * 3
+
+
+def test_date_of_a_change_is_the_articles_when_there_is_no_other() -> None:
+    change = "Diperbarui: 9 Juli 2021 10:00"
+    assert dates_beside(change) == [datetime(2021, 7, 9, 10, 0, tzinfo=WIB)] * 3
 
 
 def test_clock_is_read_when_it_stands_in_the_element_behind_the_day() -> None:

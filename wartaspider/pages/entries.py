@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain, islice
@@ -13,11 +13,15 @@ from wartaspider.dates import MONTHS, WEEKDAYS, DateReading, find_date, read_dat
 from wartaspider.items import Entry
 from wartaspider.pages.blocks import likeness
 from wartaspider.pages.links import BLOCK_TAGS, Link, Node, apart, clean, text_of, upwards
+from wartaspider.pages.printed import CHANGE
 from wartaspider.pages.text import folded
 
 MAX_ELEMENTS = 100
 MAX_LEVELS = 12
 MAX_DATE_TEXT = 60
+MAX_WITH_CHANGE = 120
+"""Characters of a line with two dates, the second one of a change."""
+
 MAX_TITLES = 30
 MAX_WORDS_BESIDE = 4
 """Words beside a date that are no part of it: a by-line or a section, not a sentence."""
@@ -54,6 +58,9 @@ class PrintedDate:
     is_exact: bool = False
     """Whether the text is the date and nothing else."""
 
+    is_of_change: bool = False
+    """Whether it is said to be the date of a change, which counts only where there is no other."""
+
 
 def entry_of(links: Sequence[Link], items: Sequence[Node]) -> Entry:
     """The entry of one article from its links and the blocks that are about it alone."""
@@ -73,20 +80,35 @@ def entry_of(links: Sequence[Link], items: Sequence[Node]) -> Entry:
 
 def printed_date(text: str) -> PrintedDate | None:
     """The date of a short text; a relative one is kept as text only."""
-    return _printed_date(text) if 0 < len(text) <= MAX_DATE_TEXT else None
+    is_short = 0 < len(text) <= MAX_DATE_TEXT
+    if not is_short and len(text) <= MAX_WITH_CHANGE and _YEAR.search(text):
+        is_short = len(_without_change(text)) <= MAX_DATE_TEXT
+    return _printed_date(text) if is_short else None
+
+
+def _without_change(text: str) -> str:
+    """The part of a line before or beside the date of a change."""
+    if not (change := CHANGE.search(text)):
+        return text
+    before = text[: change.start()].rstrip(" (|,–-/")
+    return before if _YEAR.search(before) else CHANGE.sub(";", text)
 
 
 @lru_cache(maxsize=2_000)
 def _printed_date(text: str) -> PrintedDate | None:
     if not _YEAR.search(text):
         return PrintedDate(text) if _is_relative(text) else None
-    reading: DateReading | None = read_date(text)
+    own = _without_change(text)
+    is_of_change = not _YEAR.search(own)
+    line = text if is_of_change else own
+    reading: DateReading | None = read_date(line)
     is_exact = reading is not None and reading.value is not None
     if not is_exact:
         # "Kamis (8/7/2021)" is how a report dates an event, not how a list dates an article.
-        reading = None if "(" in text or _is_sentence(text) else find_date(text)
+        reading = None if "(" in line or _is_sentence(line) else find_date(line)
     if reading is not None and reading.value is not None:
-        return PrintedDate(text, reading.value, reading.has_time, is_exact)
+        text = own if text.startswith(own) else text
+        return PrintedDate(text, reading.value, reading.has_time, is_exact, is_of_change)
     return PrintedDate(text) if _is_relative(text) else None
 
 
@@ -250,14 +272,14 @@ def _with_clock(node: Node, date: PrintedDate) -> PrintedDate:
     reading = read_date(f"{date.text}, {clock}")
     if not reading.has_time:
         return date
-    return PrintedDate(f"{date.text} {clock}", reading.value, has_time=True, is_exact=True)
+    return replace(date, text=f"{date.text} {clock}", value=reading.value, has_time=True)
 
 
 def _best(dates: Iterable[PrintedDate]) -> PrintedDate | None:
-    """The fullest date: with a clock rather than without, read rather than not, printed first."""
-    best, rank = None, (True, True, True)
+    """The fullest date: read, of no change, with a clock, rather than not; then printed first."""
+    best, rank = None, (True, True, True, True)
     for date in dates:
-        own = (date.value is None, not date.has_time, not date.is_exact)
+        own = (date.value is None, date.is_of_change, not date.has_time, not date.is_exact)
         if best is None or own < rank:
             best, rank = date, own
         if not any(rank):

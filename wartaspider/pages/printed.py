@@ -20,13 +20,15 @@ MAX_RUNNING_WITH_TIME, MAX_RUNNING = 3, 2
 MAX_BARRED, MAX_BARS = 600, 6
 """Characters of a line whose date stands between bars, and bars of it that are looked at."""
 
-_YEAR = re.compile(r"\d{4}", re.ASCII)
-_CLOCK = re.compile(r"\D{0,16}\d{1,2}[:.]\d\d\b.{0,20}", re.ASCII)
-_UPDATE = re.compile(
+CHANGE = re.compile(
     r"\b(?:diperbarui|diperbaharui|di-?update|updated?|diubah|modified)\b"
     r"\D{0,30}(?:\d{4}-\d\d-\d\d|\d{1,2}\D{1,12}(?:\d{1,2}\D)?\d{4})",
     re.IGNORECASE,
 )
+"""A date that is said to be of a change, without the clock behind it."""
+
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+_CLOCK = re.compile(r"\D{0,16}\d{1,2}[:.]\d\d\b.{0,20}", re.ASCII)
 _BEFORE_NAMES = re.compile(
     r"\s*[|/–—-]?\s*\b(?:oleh|penulis|editor|reporter|by)\b.*", re.IGNORECASE
 )
@@ -73,7 +75,7 @@ def updated_stamp(blocks: Sequence[Block], source: str) -> Stamp | None:
     """The date printed in these blocks behind ``Diperbarui`` or the like."""
     for block in blocks:
         text = _line(block) if len(block.text) <= MAX_VISIBLE else ""
-        change = _UPDATE.search(text)
+        change = CHANGE.search(text)
         if change and (found := find_date(text[change.start() :])) and found.value:
             return Stamp(found, text[change.start() :], source)
     return None
@@ -88,7 +90,7 @@ def _reading_of(block: Block, with_updates: bool) -> tuple[DateReading, str] | N
     spaced = clean(" ".join(piece.text for piece in block.pieces))
     for text in dict.fromkeys((_line(block), spaced)):
         # No form takes a clock over a semicolon: the clock of a change is not the day's before it.
-        if reading := find_date(text if with_updates else _UPDATE.sub(";", text)):
+        if reading := find_date(text if with_updates else CHANGE.sub(";", text)):
             return reading, text
     return None
 
@@ -96,7 +98,7 @@ def _reading_of(block: Block, with_updates: bool) -> tuple[DateReading, str] | N
 def _reading_between_bars(text: str, with_updates: bool) -> tuple[DateReading, str] | None:
     """The date with a clock that stands alone between the bars of a long line, and its text."""
     for part in _between_bars(text) if "|" in text else ():
-        if with_updates or not _UPDATE.search(part):
+        if with_updates or not CHANGE.search(part):
             reading = read_date(part)
             if reading.has_time:
                 return reading, part
