@@ -103,10 +103,12 @@ _NAMED_ZONE = r"wib|wita|wit|(?:utc|gmt)(?: ?[+-](?:\d{4}|\d{1,2}(?::\d\d)?))?"
 _DAY_FIRST_OFFSET = r"\+\d\d(?::?\d\d)?|(?<= )-\d{4}"
 _ISO_OFFSET = r"z|[+-]\d\d(?::?\d\d)?"
 # A clock before these means another time than it seems to: a span, 12 hours, a zone we do not read.
+# Not "PT", which in Indonesian titles is a company, nor "pagi", which leaves the hour as it is.
 _NOT_CUT = (
     r"(?! ?[–—-] ?\d{1,2}[:.]\d\d)"
     r"(?! ?\(?(?:wib|wita|wit|utc|gmt|[ap]\.?m\.?|[ecmp][sd]t|bst|cest|cet|eest|eet|msk|jst|kst"
-    r"|sgt|aest|aedt|z)(?![a-z]))"
+    r"|sgt|aest|aedt|z|et|hkt|pht|myt)(?![a-z]))"
+    r"(?! ?\(?(?:waktu (?!baca)[a-z]+|local time|siang|sore|petang|malam|dini hari)(?! ?\w))"
 )
 _OFFSET = re.compile(r"(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?\Z", re.ASCII)
 
