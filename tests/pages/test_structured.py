@@ -41,3 +41,32 @@ def test_description_is_as_a_reader_sees_it(meta: str, description: str):
 def test_json_ld_is_read_however_its_type_is_written(kind: str):
     found = article(f'<script type="{kind}">{STATED}</script>')
     assert wib_text(found.date_published) == "2021-07-08T21:05:00+07:00"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        f"\ufeff{STATED}",
+        f"\n\ufeff {STATED}",
+        STATED.replace("NewsArticle", "schema:NewsArticle"),
+        STATED.replace("NewsArticle", "https://schema.org/NewsArticle"),
+        STATED.replace('"2021-07-08T21:05:00+07:00"', '{"@value": "2021-07-08T21:05:00+07:00"}'),
+    ],
+)
+def test_json_ld_is_read_however_its_object_is_written(script: str):
+    found = article(f'<script type="application/ld+json">{script}</script>')
+    assert wib_text(found.date_published) == "2021-07-08T21:05:00+07:00"
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        '"2021-07-09T10:00:00+07:00"',
+        '{"@value": "2021-07-09T10:00:00+07:00"}',
+        '"9 Juli 2021 10:00 WIB oleh redaksi"',
+    ],
+)
+def test_date_of_a_change_is_read_like_that_of_publication(date: str):
+    script = STATED.replace('"datePublished"', f'"dateModified": {date}, "datePublished"')
+    found = article(f'<script type="application/ld+json">{script}</script>')
+    assert wib_text(found.date_modified) == "2021-07-09T10:00:00+07:00"

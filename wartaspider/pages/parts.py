@@ -186,7 +186,7 @@ class ArticleParts:
 
     def _texts_of_dates(self) -> Iterator[tuple[str | None, str]]:
         if item := self.item:
-            yield structured.text_of(item.get("datePublished")), "json-ld"
+            yield structured.text_of(item.get("datePublished"), "@value"), "json-ld"
         for name in METAS:
             for content in self.document.metas.get(name, [])[:1]:
                 yield content, f"meta:{name}"

@@ -68,7 +68,8 @@ class Published:
 
     def moment_of(self, text: str | None) -> datetime | None:
         """The moment of another date for machines on the same page, its zone mended alike."""
-        value = read_date(text).value if text else None
+        stamp = stamp_of(text, "")
+        value = stamp.value if stamp else None
         if value and value.utcoffset() in (self.wrong_offset, _WRONG_SIGN):
             return value.replace(tzinfo=self.value.tzinfo if self.value else WIB)
         return value

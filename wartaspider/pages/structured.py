@@ -31,7 +31,7 @@ MAX_DEPTH = 20
 MAX_METAS = 500
 MAX_META = 20_000
 
-_HEAD = re.compile(r"(?:\s|<!--|//|<!\[CDATA\[|/\*|\*/|;)+")
+_HEAD = re.compile(r"(?:\s|\ufeff|<!--|//|<!\[CDATA\[|/\*|\*/|;)+")
 _TAILS = ("-->", "//", "]]>", "/*", "*/", ";", "\n", "\r", "\t", " ")
 # A string (to its end or the text's), a comment, or a comma before a closing bracket.
 _LOOSE = re.compile(
@@ -48,6 +48,7 @@ _LOOSER = re.compile(
     re.DOTALL,
 )
 _ESCAPE = re.compile(r'\\(?P<escaped>.?)|"', re.DOTALL)
+_VOCABULARY = re.compile(r".*[/:#]", re.DOTALL)
 _GAP = re.compile(r"[\s,;]*")
 _DECODER = json.JSONDecoder(strict=False)
 
@@ -110,10 +111,10 @@ def parse_json(text: str, *, mend: bool = True) -> list[object]:
 
 
 def types_of(item: Json) -> set[str]:
-    """Lower-case names of its types, without a vocabulary's address."""
+    """Lower-case names of its types, without a vocabulary's address or prefix."""
     names = item.get("@type")
     names = names if isinstance(names, list) else [names]
-    return {n.rsplit("/", 1)[-1].lower() for n in names[:20] if isinstance(n, str)}
+    return {_VOCABULARY.sub("", n).lower() for n in names[:20] if isinstance(n, str)}
 
 
 def is_article(item: Json) -> bool:
