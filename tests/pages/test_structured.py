@@ -70,3 +70,8 @@ def test_date_of_a_change_is_read_like_that_of_publication(date: str):
     script = STATED.replace('"datePublished"', f'"dateModified": {date}, "datePublished"')
     found = article(f'<script type="application/ld+json">{script}</script>')
     assert wib_text(found.date_modified) == "2021-07-09T10:00:00+07:00"
+
+
+@pytest.mark.parametrize("keywords", ["Ubin, Pabrik", "Ubin; Pabrik;", "#Ubin;#Pabrik, Ubin"])
+def test_keywords_are_parted_at_commas_and_semicolons(keywords: str):
+    assert article(f'<meta name="keywords" content="{keywords}">').keywords == ["Ubin", "Pabrik"]

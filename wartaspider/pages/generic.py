@@ -27,7 +27,7 @@ IMAGE_METAS = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image
 MAX_CREDIT = 200
 MAX_KEYWORDS = 50
 
-
+_BETWEEN_KEYWORDS = re.compile("[,;]")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 
 
@@ -177,5 +177,6 @@ def _without_markup(text: str) -> str | None:
 
 
 def _keywords(values: Sequence[str]) -> list[str]:
-    parts = (clean_text(k.strip(" #;")) for v in values[:50] for k in v[:5_000].split(","))
+    names = (name for value in values[:50] for name in _BETWEEN_KEYWORDS.split(value[:5_000]))
+    parts = (clean_text(name.strip(" #")) for name in names)
     return list(dict.fromkeys(k for k in parts if k))[:MAX_KEYWORDS]
