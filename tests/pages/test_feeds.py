@@ -83,6 +83,21 @@ def test_external_dtd_is_not_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "fields",
+    [
+        "<media:title>Foto</media:title><title>Judul</title>",
+        "<m:title xmlns:m='http://search.yahoo.com/mrss/'>Foto</m:title><title>Judul</title>",
+        "<title>Judul</title><media:title>Foto</media:title>",
+    ],
+)
+@pytest.mark.parametrize("xmlns", ["", " xmlns='http://www.w3.org/2005/Atom'"])
+def test_headline_is_the_items_own_when_a_picture_has_a_title(fields: str, xmlns: str) -> None:
+    link = "<link>https://wartaekonomi.co.id/read1/x</link>"
+    body = f"<feed{xmlns}><entry>{fields}{link}</entry></feed>"
+    assert [e.headline for e in read_feed(response(body), site=SITE)] == ["Judul"]
+
+
+@pytest.mark.parametrize(
     "body", [b"", b" ", b"<", b"\0", b"\x1f\x8b", b"\x1f\x8bxx", b"{}", b"<a/>"]
 )
 def test_what_is_no_feed_gives_nothing(body: bytes) -> None:

@@ -93,7 +93,9 @@ def _fields(node: Node) -> dict[str, str]:
     """An item's texts by their local names, with those of a sitemap's ``news`` element."""
     fields: dict[str, str] = {}
     news = [part for child in node if _name(child) == "news" for part in child]
-    for child in (*node, *news):
+    # "media:title" is a picture's, wherever it stands: what has the item's own namespace is first.
+    own = sorted(node, key=lambda child: _space(child) != _space(node))
+    for child in (*own, *news):
         # Entities of the page's own are left out, not the text around them.
         spoken = (child.text or "") + "".join(part.tail or "" for part in child)
         text = clean_text(spoken) or (child.get("href") if _name(child) == "link" else None)
@@ -106,6 +108,12 @@ def _name(node: Node) -> str:
     """A tag's local name in lower case; "" for a comment or an unknown entity."""
     tag = node.tag if isinstance(node.tag, str) else ""
     return str(tag.rpartition("}")[2].rpartition(":")[2].lower())
+
+
+def _space(node: Node) -> str:
+    """The namespace of a tag, or its prefix where that is declared nowhere; "" without."""
+    tag = node.tag if isinstance(node.tag, str) else ""
+    return str(tag.rpartition("}")[0] or tag.rpartition(":")[0])
 
 
 def _entry(fields: dict[str, str], dates: tuple[str, ...], base: str, site: Site) -> Entry | None:
