@@ -105,6 +105,8 @@ FORMS = [
     ("Thu, 08 Jul 2021 21:05:00 +0700", EVENING),
     ("Thu, 08 Jul 2021 14:05:00 GMT", EVENING),
     ("Thu, 08 Jul 2021 14:05:00 -0000", EVENING),
+    ("Thu, 08 Jul 2021 14:05:00 UT", EVENING),
+    ("Thu, 08 Jul 2021 14:05:00 Z", EVENING),
     ("Thursday, 8 July 2021 21:05", EVENING),
     ("17 August 2019", "2019-08-17T00:00:00+07:00"),
     ("17 October 2019", "2019-10-17T00:00:00+07:00"),

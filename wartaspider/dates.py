@@ -58,6 +58,7 @@ ZONES: Mapping[str, tzinfo] = {
     "wita": timezone(timedelta(hours=8), "WITA"),
     "wit": timezone(timedelta(hours=9), "WIT"),
     "utc": UTC,
+    "ut": UTC,
     "gmt": UTC,
     "z": UTC,
 }
@@ -100,7 +101,7 @@ _CLOCK = r"(?P<hour>\d{1,2})(?P<dot>[:.])(?P<minute>\d\d)(?:(?P=dot)(?P<second>\
 _FRACTION = r"(?:[.,](?P<fraction>\d{1,9}))?"
 _NAMED_ZONE = r"wib|wita|wit|(?:utc|gmt)(?: ?[+-](?:\d{4}|\d{1,2}(?::\d\d)?))?"
 # "10:00-11:00" after a printed day is a span of time, so a minus there takes no colon.
-_DAY_FIRST_OFFSET = r"\+\d\d(?::?\d\d)?|(?<= )-\d{4}"
+_DAY_FIRST_OFFSET = r"\+\d\d(?::?\d\d)?|(?<= )(?:-\d{4}|ut|z)"
 _ISO_OFFSET = r"z|[+-]\d\d(?::?\d\d)?"
 # A clock before these means another time than it seems to: a span, 12 hours, a zone we do not read.
 # Not "PT", which in Indonesian titles is a company, nor "pagi", which leaves the hour as it is.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.http import Response
 
+from wartaspider.items import WIB
 from wartaspider.pages import feeds
 from wartaspider.pages.feeds import MAX_BYTES, Sitemap, read_feed, read_sitemap
 from wartaspider.urls import Site
@@ -95,6 +97,14 @@ def test_headline_is_the_items_own_when_a_picture_has_a_title(fields: str, xmlns
     link = "<link>https://wartaekonomi.co.id/read1/x</link>"
     body = f"<feed{xmlns}><entry>{fields}{link}</entry></feed>"
     assert [e.headline for e in read_feed(response(body), site=SITE)] == ["Judul"]
+
+
+@pytest.mark.parametrize("zone", ["+0700", "+0700 (WIB)", "+0700 (Western Indonesia Time)"])
+def test_date_is_read_when_a_comment_names_its_zone(zone: str) -> None:
+    date = f"<pubDate>Thu, 08 Jul 2021 21:05:00 {zone}</pubDate>"
+    body = f"<rss>{ITEM.replace('</item>', date + '</item>')}</rss>"
+    moments = [entry.date for entry in read_feed(response(body), site=SITE)]
+    assert moments == [datetime(2021, 7, 8, 21, 5, tzinfo=WIB)]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ read as far as it goes.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +28,9 @@ MAX_ENTRIES = 50_000
 
 _FEED_DATES = ("pubdate", "published", "date")
 _MAP_DATES = ("publication_date",)
+_COMMENT = re.compile(r"(?<=[+-]\d{4}) ?\([^()]*\)$", re.ASCII)
+"""What RFC 822 lets follow a zone: its name, as a reader has it."""
+
 _ADDRESSES = ("link", "guid", "id", "loc")
 
 
@@ -123,7 +127,7 @@ def _entry(fields: dict[str, str], dates: tuple[str, ...], base: str, site: Site
     if address is None:
         return None
     text = next((fields[name] for name in dates if name in fields), None)
-    reading = read_date(text) if text else None
+    reading = read_date(_COMMENT.sub("", text)) if text else None
     return Entry(
         article_id=address.article_id,
         slug=address.slug,
