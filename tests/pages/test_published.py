@@ -194,6 +194,41 @@ def test_date_of_a_change_counts_when_there_is_no_other():
     assert wib_text(article(f"<p>{CHANGED}</p>", STATED).date_published) == STATED[-27:-2]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "July 8, 2021 21:05",
+        "Kamis, 08 Juli 21, 21:05 WIB",
+        "Kamis, 08 Juli, 21:05 WIB",
+        "08 Agst 2021",
+        "08/07/21 21:05",
+        "2 jam yang lalu",
+    ],
+)
+def test_line_that_is_a_date_in_no_known_form_is_flagged(line: str):
+    found = article(f"<header>{line}</header>")
+    assert (found.date_published, found.flags) == (None, ["date-unreadable"])
+    assert found.date_published_raw == line
+    assert article(f"<header>{line}</header>", STATED).flags == []
+
+
+@pytest.mark.parametrize(
+    "line", ["Dibaca 1.234.567 kali", "5 min read", "Foto 12 dari 20", "Sekitar 3 menit"]
+)
+def test_line_that_is_no_date_is_not_flagged(line: str):
+    assert article(f"<header>{line}</header>").flags == []
+
+
+def test_number_for_a_date_is_flagged_when_there_is_no_other():
+    item = '{"@type": "NewsArticle", "datePublished": 1625753100}'
+    head = f'<script type="application/ld+json">{item}</script>'
+    found = article("", head)
+    assert (found.date_published, found.flags) == (None, ["date-unreadable"])
+    time = '<header><time datetime="2021-07-08T21:05:00+07:00">8 Juli</time></header>'
+    assert article(time, head).flags == []
+    assert wib_text(article(time, head).date_published) == "2021-07-08T21:05:00+07:00"
+
+
 TODAY = "<div>Selasa, 24 November 2026</div>"
 MENU = "".join(f"<a href='/{n}'>Kanal {n}</a>" for n in range(12))
 

@@ -61,7 +61,7 @@ class GenericPage(ArticleParts):
     def date_modified(self) -> Iterator[Found]:
         """When the page says it was last changed."""
         if item := self.item:
-            text = structured.text_of(item.get("dateModified"), "@value")
+            text = structured.date_of(item.get("dateModified"))
             yield Found(self.published.moment_of(text), "json-ld")
         for meta in self._metas(*MODIFIED_METAS):
             yield Found(self.published.moment_of(str(meta.value)), meta.source)

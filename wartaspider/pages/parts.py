@@ -17,8 +17,15 @@ from wartaspider.pages.document import Document
 from wartaspider.pages.headings import heading_text, likely_heading
 from wartaspider.pages.ownname import OwnName
 from wartaspider.pages.pictures import LeadPicture, lead_picture
-from wartaspider.pages.printed import visible_stamp
-from wartaspider.pages.published import METAS, Published, Stamp, choose, stamp_of, stamps_of
+from wartaspider.pages.printed import unread_stamp, visible_stamp
+from wartaspider.pages.published import (
+    Published,
+    Stamp,
+    choose,
+    has_moment,
+    stamp_of,
+    stated_stamps,
+)
 from wartaspider.pages.text import Block, blocks_of, clean_text, resembles
 from wartaspider.pages.window import Window, elements_between, is_beside, scope_of, window_of
 from wartaspider.urls import ArticleAddress, Site
@@ -158,10 +165,12 @@ class ArticleParts:
         """The publication date that counts."""
         visible = self.visible_date
         given = self._stated_dates(visible)
-        if not given and (visible is None or not visible.reading.has_time):
-            given = [s for s in self._time_elements() if visible is None or s.refines(visible)]
-        if not given and visible is None:
-            visible = self._visible_date(with_updates=True)
+        if not has_moment(given) and (visible is None or not visible.reading.has_time):
+            times = self._time_elements()
+            given += [s for s in times if visible is None or s.refines(visible)]
+        if not has_moment(given) and visible is None:
+            printed = self.header_blocks or self.window.between
+            visible = self._visible_date(with_updates=True) or unread_stamp(printed, "text")
         return choose(visible, given, is_visible_first=self.is_own_site)
 
     @cached_property
@@ -182,14 +191,7 @@ class ArticleParts:
         """The dates given to machines; where the printed one settles it, up to the first sound
         one, which tells whether they agree."""
         is_settled = self.is_own_site and visible is not None and visible.reading.has_time
-        return stamps_of(self._texts_of_dates(), until_sound=is_settled)
-
-    def _texts_of_dates(self) -> Iterator[tuple[str | None, str]]:
-        if item := self.item:
-            yield structured.text_of(item.get("datePublished"), "@value"), "json-ld"
-        for name in METAS:
-            for content in self.document.metas.get(name, [])[:1]:
-                yield content, f"meta:{name}"
+        return stated_stamps(self.item, self.document.metas, until_sound=is_settled)
 
     def _time_elements(self) -> Iterator[Stamp]:
         found = []

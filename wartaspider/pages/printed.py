@@ -6,7 +6,16 @@ import re
 from collections.abc import Sequence
 from itertools import chain, combinations, islice
 
-from wartaspider.dates import LABELS, MONTHS, WEEKDAYS, ZONES, DateReading, find_date, read_date
+from wartaspider.dates import (
+    LABELS,
+    MONTHS,
+    UNREADABLE,
+    WEEKDAYS,
+    ZONES,
+    DateReading,
+    find_date,
+    read_date,
+)
 from wartaspider.pages.links import apart, clean
 from wartaspider.pages.published import MAX_VISIBLE, Stamp
 from wartaspider.pages.text import Block, resembles, words_of
@@ -31,6 +40,13 @@ _YEAR = re.compile(r"\d{4}", re.ASCII)
 _CLOCK = re.compile(r"\D{0,16}\d{1,2}[:.]\d\d\b.{0,20}", re.ASCII)
 _BEFORE_NAMES = re.compile(
     r"\s*[|/–—-]?\s*\b(?:oleh|penulis|editor|reporter|by)\b.*", re.IGNORECASE
+)
+_MONTH = "|".join(" ".join(MONTHS).split())
+_DATE_ALIKE = re.compile(
+    rf"\b(?:{_MONTH})\b\.? ?\d|\b\d{{1,2}}[ -](?:{_MONTH})\b"
+    r"|\b\d{1,2} [a-z]{3,9}\.? (?:19|20)\d\d\b|\b\d{1,2}([/.-])\d{1,2}\1\d{2,4}\b"
+    r"|\b(?:detik|menit|jam|hari|minggu|pekan|bulan|tahun) (?:yang )?lalu\b|\bago$",
+    re.IGNORECASE,
 )
 _SENTENCE_ENDS = (".", "?", "!", ":", '"', "”")
 _RUNNING = re.compile(r"\b[a-z]{2,}\b")
@@ -69,6 +85,17 @@ def visible_stamp(
             return Stamp(reading, raw, source)
         days.append(Stamp(reading, raw, source))
     return days[0] if days else None
+
+
+def unread_stamp(blocks: Sequence[Block], source: str) -> Stamp | None:
+    """The first line of these blocks that tells a date in no form that is read."""
+    reading = DateReading(flags=(UNREADABLE,))
+    for block in blocks:
+        text = block.text
+        is_alike = len(text) <= MAX_DAY_LINE and _DATE_ALIKE.search(text) and not find_date(text)
+        if is_alike and not _is_running(block, text, reading):
+            return Stamp(reading, text, source)
+    return None
 
 
 def updated_stamp(blocks: Sequence[Block], source: str) -> Stamp | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from wartaspider.dates import DateReading, find_date, read_date
 from wartaspider.items import WIB
+from wartaspider.pages import structured
 
 DISAGREE = "dates-disagree"
 WITHOUT_TIME = "date-without-time"
@@ -85,8 +86,12 @@ def stamp_of(text: str | None, source: str) -> Stamp | None:
     return Stamp(reading, text[:MAX_VISIBLE], source)
 
 
-def stamps_of(texts: Iterable[tuple[str | None, str]], *, until_sound: bool) -> list[Stamp]:
-    """The dates given to machines, each text with its source; all, or up to the first sound one."""
+def stated_stamps(
+    item: structured.Json | None, metas: Mapping[str, Sequence[str]], *, until_sound: bool
+) -> list[Stamp]:
+    """The dates in JSON-LD and meta elements; all of them, or up to the first sound one."""
+    texts = [(structured.date_of(item.get("datePublished")), "json-ld")] if item else []
+    texts += [(metas[name][0], f"meta:{name}") for name in METAS if name in metas]
     found: list[Stamp] = []
     for text, source in texts:
         if stamp := stamp_of(text, source):
@@ -94,6 +99,11 @@ def stamps_of(texts: Iterable[tuple[str | None, str]], *, until_sound: bool) -> 
             if until_sound and stamp.value:
                 break
     return found
+
+
+def has_moment(stamps: Iterable[Stamp]) -> bool:
+    """Whether any of these dates can be read."""
+    return any(stamp.value for stamp in stamps)
 
 
 def choose(

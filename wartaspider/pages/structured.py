@@ -136,6 +136,11 @@ def text_of(value: object, *keys: str) -> str | None:
     return next(iter(texts_of(value, *keys)), None)
 
 
+def date_of(value: object) -> str | None:
+    """The text of a date, also of a typed one; that of a number, which says no date, too."""
+    return str(value) if isinstance(value, int | float) else text_of(value, "@value")
+
+
 def long_text_of(value: object) -> str | None:
     """A text of several paragraphs as it stands there, its line breaks and tags kept."""
     values = value if isinstance(value, list) else [value]
