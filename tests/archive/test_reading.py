@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, inspect, select
+from sqlalchemy import URL, create_engine, inspect, select
 
 from wartaspider.archive import open_archive
 from wartaspider.archive import tables as t
@@ -22,6 +24,23 @@ def test_archive_can_be_asked_and_not_written(archive_url: str):
         assert db.execute(select(t.meta.c.key)).scalars().all() == ["schema_version"]
     with pytest.raises(ArchiveError, match="cannot be read"), reading(archive_url) as db:
         db.execute(t.meta.insert().values(key="x", value="y"))
+
+
+def test_archive_is_read_where_nothing_can_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    folder = tmp_path / "hanya baca 100%?#"
+    url = URL.create("sqlite", database=str(folder / "warta.db"))
+    open_archive(url).close()
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    monkeypatch.setattr("wartaspider.archive.reading._can_be_written", lambda path: False)
+    with reading(url) as db:
+        assert db.execute(select(t.meta.c.key)).scalars().all() == ["schema_version"]
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    with closing(sqlite3.connect(folder / "warta.db")) as former, former:
+        former.execute("UPDATE meta SET value = '1'")
+    with pytest.raises(ArchiveError, match="copy it into a folder"), reading(url):
+        pass
 
 
 def test_archive_is_not_made_when_it_is_not_there(archive_url: str):

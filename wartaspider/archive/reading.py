@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError as UrlError
 from sqlalchemy.exc import SQLAlchemyError
 
+from wartaspider.archive.migrations import migrate
 from wartaspider.archive.opening import open_archive
 from wartaspider.exceptions import ArchiveError
 from wartaspider.secrets import hide
@@ -28,17 +31,26 @@ def reading(url: str | URL) -> Iterator[Connection]:
     try:
         parsed = make_url(url)
         _check_file(parsed)
-        engine = create_engine(parsed, execution_options={"postgresql_readonly": True})
+        is_sealed = _is_sealed(parsed)
+        source = _unchanging(parsed) if is_sealed else parsed
+        engine = create_engine(source, execution_options={"postgresql_readonly": True})
     except (UrlError, ImportError) as error:
         raise ArchiveError(f"WARTA_ARCHIVE is no database URL we can use: {error}") from error
     try:
         _check_tables(engine, parsed)
-        open_archive(url).close()  # brings an archive of an earlier schema up to ours
+        if is_sealed:
+            migrate(engine)  # nothing, or it fails
+        else:
+            open_archive(url).close()  # brings an archive of an earlier schema up to ours
         with engine.connect() as db:
             _hold_still(db)
             yield db
     except SQLAlchemyError as error:
-        reason = getattr(error, "orig", None) or error
+        reason = str(getattr(error, "orig", None) or error)
+        if "readonly" in reason:
+            reason += (
+                "; copy it into a folder that can be written, with its -wal file if it has one"
+            )
         raise ArchiveError(f"the archive {name_of(parsed)} cannot be read: {reason}") from error
     finally:
         engine.dispose()
@@ -64,6 +76,28 @@ def _check_file(url: URL) -> None:
         ) from error
     if not is_there:
         raise ArchiveError(f"there is no archive {name_of(url)}: {_NONE_YET}")
+
+
+def _is_sealed(url: URL) -> bool:
+    """Whether the database is a file that no run can change, such as one on a read-only disk."""
+    path = Path(url.database or "")
+    if url.get_backend_name() != "sqlite" or url.query or not path.is_file():
+        return False
+    places = (path, path.resolve().parent)
+    return not (any(map(_can_be_written, places)) or Path(f"{path.resolve()}-wal").exists())
+
+
+def _can_be_written(path: Path) -> bool:
+    return os.access(path, os.W_OK)
+
+
+def _unchanging(url: URL) -> URL:
+    """SQLite needs a file beside the database to read it, unless it is told that none changes it.
+
+    https://sqlite.org/wal.html#read_only_databases
+    """
+    path = quote(str(Path(url.database or "").resolve()))
+    return URL.create("sqlite", database=f"file:{path}", query={"immutable": "1", "uri": "true"})
 
 
 def _check_tables(engine: Engine, url: URL) -> None:
