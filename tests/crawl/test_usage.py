@@ -76,6 +76,8 @@ def test_mistaken_argument_is_one_line_and_asks_nothing(argument: str, named: st
     ("words", "named"),
     [
         (("-O", "x.foo"), "foo"),
+        (("-O", "{}/%(date)s.csv"), "'date'"),
+        (("-O", "{}/x.csv", "-s", "FEED_URI_PARAMS=x.y"), "uri_params 'x.y'"),
         (("-o", "{}/old.json"), "old.json"),
         (("-o", "{}/old.csv"), "old.csv"),
         (("-s", "WARTA_BASE_URL=wartaekonomi.co.id"), "WARTA_BASE_URL"),
@@ -134,6 +136,16 @@ def test_unknown_section_lists_those_there_are(tmp_path: Path):
     assert "olahraga-air" in done.last_line
     assert "kabar-sawit" in done.last_line
     assert not done.output.exists()
+
+
+def test_feed_whose_name_fails_asks_nothing_and_counts_as_undelivered(tmp_path: Path):
+    with serve(DemoSite(Options(days=1, articles_per_day=3, archive_days=()))) as server:
+        settings = {"FEED_URI_PARAMS": "operator.contains"}
+        done = crawl(server.base_url, tmp_path, output="%(time)s.csv", settings=settings, check=2)
+        assert server.requests == []
+        assert "%(time)s.csv: it cannot be opened" in done.last_line
+        assert "Traceback" not in done.log
+        assert len(crawl(server.base_url, tmp_path, check=0).rows) == 3
 
 
 def test_csv_and_json_lines_grow_when_a_run_adds_to_them(tmp_path: Path):

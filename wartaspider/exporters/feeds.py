@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from scrapy.extensions.feedexport import apply_uri_params
 from scrapy.settings import BaseSettings
 from scrapy.utils.conf import feed_complete_default_values_from_settings
+from scrapy.utils.misc import load_object
 
 from wartaspider.exceptions import ArgumentError
 from wartaspider.exporters.append import check_append
@@ -21,13 +23,20 @@ from wartaspider.items import COLUMNS
 
 _BATCH_PLACE = re.compile(r"%\(batch_(?:time|id)\)")
 _FILE_SCHEMES = ("", "file")
+_NAMES: Mapping[str, object] = {
+    "time": "0000-00-00T00-00-00+00-00",
+    "batch_time": "0000-00-00T00-00-00.000000+00-00",
+    "batch_id": 1,
+    "name": "warta",
+}
+"""What a feed's name may hold, as Scrapy writes it: no run has these times."""
 
 
 def check_feeds(settings: BaseSettings) -> None:
     """Raise ArgumentError for the first feed of ``FEEDS``, -o or -O that cannot be written.
 
-    Nothing is created or changed. A target with placeholders (``%(time)s``) has no name yet, so
-    only its options are checked.
+    Nothing is created or changed. Of a target whose name a function of ``uri_params`` makes only
+    the options are checked.
     """
     targets: dict[Path, str] = {}
     for uri, options in _feeds(settings).items():
@@ -38,8 +47,9 @@ def check_feeds(settings: BaseSettings) -> None:
         if scheme == "stdout" and sys.stdout is None:
             raise ArgumentError(f"feed {uri}: standard output is closed; name a file")
         check_remote(uri, scheme, options, settings)
-        if scheme in _FILE_SCHEMES and "%(" not in uri:
-            target = target_of(uri)
+        name = _checked_name(uri, options)
+        if scheme in _FILE_SCHEMES and name is not None:
+            target = target_of(name)
             _check_file(uri, target, options)
             if target in targets:
                 raise ArgumentError(f"feeds {targets[target]} and {uri} are one file; drop one")
@@ -81,6 +91,25 @@ def _checked_scheme(uri: str, settings: BaseSettings) -> str:
     if scheme not in known:
         raise ArgumentError(f"feed {uri}: {scheme}: is not supported; write a file path or {names}")
     return scheme
+
+
+def _checked_name(uri: str, options: Mapping[str, Any]) -> str | None:
+    """The URI with its placeholders filled; None where a function of the user fills them."""
+    if options["uri_params"]:
+        try:
+            load_object(options["uri_params"])
+        except Exception as error:  # whatever the user's module raises
+            raise ArgumentError(
+                f"feed {uri}: uri_params {options['uri_params']!r}: {error}"
+            ) from error
+        return None
+    try:
+        return apply_uri_params(uri, dict(_NAMES))
+    except (KeyError, TypeError, ValueError) as error:
+        places = ", ".join(f"%({name})s" for name in _NAMES)
+        raise ArgumentError(
+            f"feed {uri}: its name cannot be made ({error!r}); there are {places}"
+        ) from error
 
 
 def _check_format(uri: str, options: Mapping[str, Any], settings: BaseSettings) -> None:

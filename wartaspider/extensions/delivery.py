@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import os
 import socket
+from collections.abc import Mapping
 from typing import Self
 
 from scrapy import Spider, signals
@@ -21,12 +22,14 @@ from scrapy.extensions.feedexport import FeedExporter
 from wartaspider.archive import Scope, archive_of
 from wartaspider.clock import now_from
 from wartaspider.drift.watch import watch_of
-from wartaspider.exceptions import ArchiveError, LockedError
+from wartaspider.exceptions import ArchiveError, ArgumentError, LockedError
 from wartaspider.extensions.figures import run_figures
 from wartaspider.extensions.outcome import ARCHIVE_FAILED, Outcome
 from wartaspider.raw.opening import keeper_of
 
 logger = logging.getLogger(__name__)
+
+_REFUSALS: Mapping[type[Exception], str] = {LockedError: "locked", ArgumentError: "bad-feed"}
 
 
 class Delivery:
@@ -51,6 +54,7 @@ class Delivery:
     def spider_opened(self, spider: Spider) -> None:
         """Write the run's first line in the archive; without it the spider does not start."""
         try:
+            self._open_feeds(spider)
             self._archive.begin_run(
                 spider.arguments.text,  # type: ignore[attr-defined]  # our spider
                 base_url=self._crawler.settings["WARTA_BASE_URL"],
@@ -61,14 +65,20 @@ class Delivery:
             # Other workers' files are not those of dead runs, and may lie on other machines.
             if (keeper := keeper_of(self._crawler)) is not None and not self._archive.worker:
                 keeper.recover()
-        except (ArchiveError, LockedError) as error:
+        except (ArchiveError, ArgumentError, LockedError) as error:
             # The spider starts nothing without a run.
             spider.problem = str(error)  # type: ignore[attr-defined]
-            is_locked = isinstance(error, LockedError)
-            spider.refusal = "locked" if is_locked else ARCHIVE_FAILED  # type: ignore[attr-defined]
+            spider.refusal = _REFUSALS.get(type(error), ARCHIVE_FAILED)  # type: ignore[attr-defined]
+
+    def _open_feeds(self, spider: Spider) -> None:
+        """Give each feed its first file's name. Raises ArgumentError where none can be made."""
+        if self._feeds is None:
             return
-        if self._feeds:
+        try:
             self._feeds.open_spider(spider)
+        except Exception as error:  # whatever the user's uri_params raises
+            uri = list(self._feeds.feeds)[len(self._feeds.slots)]
+            raise ArgumentError(f"feed {uri}: it cannot be opened ({error!r})") from error
 
     async def spider_closed(self, spider: Spider, reason: str) -> None:
         """Write the feeds if the run came to its end, then close it in the archive."""

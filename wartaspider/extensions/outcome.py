@@ -32,6 +32,7 @@ _OURS = {"budget"}
 _CODES = {
     "unknown-section": 2,
     "no-browser": 2,
+    "bad-feed": 2,
     "layout-drift": 3,
     "robots-unavailable": 4,
     "site-down": 4,
