@@ -15,6 +15,7 @@ from wartaspider.exporters.csv import BOM
 from wartaspider.exporters.feeds import check_feeds
 from wartaspider.items import COLUMNS
 
+GZIP = "scrapy.extensions.postprocessing.GzipPlugin"
 OFF = dict.fromkeys(("ftp", "ftps", "s3", "gs"))
 
 
@@ -53,6 +54,10 @@ def check(feeds: Any, **settings: Any) -> None:
         {"%(day)s.csv": {"uri_params": "builtins.dict"}},
         {"/dev/null": {"format": "json"}},
         {"a.csv": {"fields": ["headline", "url"]}},
+        {"a.csv": {"encoding": "latin-1", "item_export_kwargs": {"delimiter": ";"}}},
+        {"a.json": {"indent": 2, "encoding": None}},
+        {"a.xml": {"indent": 2, "encoding": "ascii"}},
+        *({f"a.{kind}": {"postprocessing": [GZIP]}} for kind in ("csv", "json", "jsonl", "xml")),
     ],
 )
 def test_accepts_what_can_be_written(folder: Path, feeds: Any) -> None:
@@ -75,7 +80,7 @@ def test_accepts_what_can_be_written(folder: Path, feeds: Any) -> None:
         ({"file:full.json": {}}, "cannot be added to"),
         ({"old.csv": {}}, r"old.csv: its columns \(a, b\) are not those of this run"),
         ({"ours.csv": {"fields": ["url"]}}, r"are not those of this run \(url\)"),
-        ({"ours.csv": {"postprocessing": ["x"]}}, "a compressed feed cannot be added to"),
+        ({"ours.csv": {"postprocessing": [GZIP]}}, "a compressed feed cannot be added to"),
         ({"folder": {"format": "csv"}}, "feed folder: it is a folder"),
         ({"new/": {"format": "csv"}}, "feed new/: it is a folder"),
         ({"old.csv/a.csv": {}}, "old.csv is a file, not a folder|Not a directory"),
@@ -89,6 +94,19 @@ def test_accepts_what_can_be_written(folder: Path, feeds: Any) -> None:
         ({"%(date)s.csv": {}}, r"its name cannot be made .*'date'.*; there are %\(time\)s"),
         ({"%(time)d.csv": {}}, "its name cannot be made"),
         ({"%(time)*d.csv": {}}, "its name cannot be made"),
+        ({"a.csv": {"fields": 3}}, "fields is 3; write a list"),
+        ({"a.csv": {"fields": "url"}}, "fields is 'url'; write a list"),
+        ({"a.csv": {"encoding": "foo"}}, "cannot be written as asked: unknown encoding: foo"),
+        ({"a.json": {"encoding": 3}}, "cannot be written as asked: .* int"),
+        ({"a.json": {"encoding": "rot13"}}, "'rot13' is not a text encoding"),
+        ({"a.json": {"indent": "x"}}, "cannot be written as asked: .* 'str' and 'int'"),
+        ({"a.csv": {"item_export_kwargs": {"delimiter": ";;"}}}, '"delimiter" must be a 1-ch'),
+        ({"ours.csv": {"item_export_kwargs": {"foo": 1}}}, "as asked: .*foo"),
+        ({"ours.csv": {"item_export_kwargs": 3}}, "must be a mapping, not int"),
+        ({"a.csv": {"postprocessing": ["x.y"]}}, "as asked: No module named 'x'"),
+        ({"a.csv": {"postprocessing": [GZIP], "gzip_compresslevel": 99}}, "as asked: "),
+        ({"a.csv": {"item_filter": "x.y"}}, "as asked: No module named 'x'"),
+        ({"a.csv": {"item_classes": ["x.y"]}}, "as asked: No module named 'x'"),
         ({"a.csv": {"uri_params": "x.y"}}, "uri_params 'x.y': No module named 'x'"),
         ({"a.csv": {"uri_params": "json.x"}}, "uri_params 'json.x': Module 'json' doesn't"),
         ({"a.csv": {"uri_params": 3}}, "uri_params 3: "),
@@ -113,6 +131,13 @@ def test_refuses_what_cannot_be_written(feeds: Any, message: str) -> None:
 def test_refuses_a_batch_setting_without_a_place_in_the_name() -> None:
     with pytest.raises(ArgumentError, match="batches of 9"):
         check({"a.csv": {}}, FEED_EXPORT_BATCH_ITEM_COUNT=9)
+
+
+def test_refuses_an_exporter_or_encoding_that_there_is_not() -> None:
+    with pytest.raises(ArgumentError, match="No module named 'x'"):
+        check({"a.csv": {}}, FEED_EXPORTERS={"csv": "x.y"})
+    with pytest.raises(ArgumentError, match="unknown encoding: utf8x"):
+        check({"a.csv": {}}, FEED_EXPORT_ENCODING="utf8x")
 
 
 def test_refuses_a_setting_that_is_no_number() -> None:

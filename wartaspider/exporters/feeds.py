@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from scrapy.extensions.feedexport import apply_uri_params
+from scrapy.extensions.feedexport import ItemFilter, apply_uri_params
+from scrapy.extensions.postprocessing import PostProcessingManager
 from scrapy.settings import BaseSettings
 from scrapy.utils.conf import feed_complete_default_values_from_settings
 from scrapy.utils.misc import load_object
@@ -44,6 +46,7 @@ def check_feeds(settings: BaseSettings) -> None:
         _check_format(uri, options, settings)
         _check_fields(uri, options)
         _check_batches(uri, options)
+        _check_writing(uri, options, settings)
         if scheme == "stdout" and sys.stdout is None:
             raise ArgumentError(f"feed {uri}: standard output is closed; name a file")
         check_remote(uri, scheme, options, settings)
@@ -123,6 +126,10 @@ def _check_format(uri: str, options: Mapping[str, Any], settings: BaseSettings) 
 
 
 def _check_fields(uri: str, options: Mapping[str, Any]) -> None:
+    if not isinstance(options["fields"] or [], (Mapping, list, tuple)):
+        raise ArgumentError(
+            f"feed {uri}: fields is {options['fields']!r}; write a list such as ['url', 'headline']"
+        )
     if unknown := [name for name in options["fields"] or () if name not in COLUMNS]:
         raise ArgumentError(
             f"feed {uri}: no column is named {', '.join(map(str, unknown))}; "
@@ -138,6 +145,29 @@ def _check_batches(uri: str, options: Mapping[str, Any]) -> None:
         raise ArgumentError(
             f"feed {uri}: batches of {count} need %(batch_id)d or %(batch_time)s in the file name"
         )
+
+
+def _check_writing(uri: str, options: Mapping[str, Any], settings: BaseSettings) -> None:
+    """Make the feed without a row in memory, by all that its options name."""
+    try:
+        "-".encode(options["encoding"] or "utf-8")
+        load_object(options.get("item_filter", ItemFilter))(options)
+        exporter_class = load_object(settings.getwithbase("FEED_EXPORTERS")[options["format"]])
+        file = PostProcessingManager(options.get("postprocessing", []), BytesIO(), dict(options))
+        if hasattr(exporter_class, "from_crawler"):
+            return  # there is no crawler yet
+        exporter = exporter_class(
+            file,
+            fields_to_export=options["fields"],
+            encoding=options["encoding"],
+            indent=options["indent"],
+            **options["item_export_kwargs"],
+        )
+        exporter.start_exporting()
+        exporter.finish_exporting()
+        file.close()
+    except Exception as error:  # whatever a component of the user raises
+        raise ArgumentError(f"feed {uri}: it cannot be written as asked: {error}") from error
 
 
 def _check_file(uri: str, target: Path, options: Mapping[str, Any]) -> None:
