@@ -148,6 +148,16 @@ def test_feed_whose_name_fails_asks_nothing_and_counts_as_undelivered(tmp_path: 
         assert len(crawl(server.base_url, tmp_path, check=0).rows) == 3
 
 
+def test_feed_that_fills_its_disk_with_the_last_byte_is_not_delivered(tmp_path: Path):
+    with serve(DemoSite(Options(days=1, articles_per_day=3, archive_days=()))) as server:
+        settings = {"FEED_EXPORT_FIELDS": "article_id"}
+        done = crawl(server.base_url, tmp_path, output="/dev/full:csv", settings=settings, check=1)
+        assert "No space left on device" in done.log
+        assert "/dev/full left as it was" in done.last_line
+        assert "Traceback" not in done.log
+        assert len(crawl(server.base_url, tmp_path, check=0).rows) == 3
+
+
 def test_csv_and_json_lines_grow_when_a_run_adds_to_them(tmp_path: Path):
     site = DemoSite(SMALL)
     day = site.today

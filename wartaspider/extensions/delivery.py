@@ -17,7 +17,7 @@ from typing import Self
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
-from scrapy.extensions.feedexport import FeedExporter
+from scrapy.extensions.feedexport import FeedExporter, FeedSlot
 
 from wartaspider.archive import Scope, archive_of
 from wartaspider.clock import now_from
@@ -32,6 +32,26 @@ logger = logging.getLogger(__name__)
 _REFUSALS: Mapping[type[Exception], str] = {LockedError: "locked", ArgumentError: "bad-feed"}
 
 
+class Feeds(FeedExporter):
+    """Scrapy's own, but what fails when a file is completed is not lost in a task."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.failures: list[Exception] = []
+
+    async def _close_slot(self, slot: FeedSlot, spider: Spider) -> None:
+        try:
+            await super()._close_slot(slot, spider)
+        except Exception as error:  # noqa: BLE001 - close_spider raises it
+            self.failures.append(error)
+
+    async def close_spider(self, spider: Spider) -> None:
+        """Complete every file. Raises what failed first."""
+        await super().close_spider(spider)
+        if self.failures:
+            raise self.failures[0]
+
+
 class Delivery:
     """Begins the run when the spider opens; delivers its feed when it closes."""
 
@@ -40,7 +60,7 @@ class Delivery:
         self._archive = archive_of(crawler)
         self._now = now_from(crawler.settings)
         try:
-            self._feeds: FeedExporter | None = FeedExporter(crawler)
+            self._feeds: Feeds | None = Feeds(crawler)
         except NotConfigured:
             self._feeds = None
 
@@ -124,7 +144,7 @@ class Delivery:
             now=self._now(),
         )
 
-    async def _deliver(self, feeds: FeedExporter, spider: Spider, outcome: Outcome) -> None:
+    async def _deliver(self, feeds: Feeds, spider: Spider, outcome: Outcome) -> None:
         scope: Scope = spider.scope  # type: ignore[attr-defined]  # our spider
         try:
             for article in self._archive.feed(scope):
