@@ -48,6 +48,15 @@ def test_page_is_written_and_summed_up(url: str, tmp_path: Path):
     assert str(tmp_path) not in page
 
 
+def test_page_goes_into_a_pipe_that_has_a_name(url: str):
+    command = [sys.executable, "-m", "scrapy", "report", "-s", f"WARTA_ARCHIVE={url}"]
+    done = subprocess.run(
+        [*command, "-o", "/dev/stdout"], cwd=ROOT, capture_output=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(b"<!DOCTYPE html>")
+
+
 def test_same_archive_and_clock_give_the_same_bytes(url: str, tmp_path: Path):
     pages = []
     for seed in ("1", "2"):

@@ -27,6 +27,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     Path("old.csv").write_text("a,b\n")
     Path("ours.csv").write_text(f"{BOM}{','.join(COLUMNS)}\r\n", "utf-8")
     Path("folder").mkdir()
+    Path("loop.csv").symlink_to("loop.csv")
     return tmp_path
 
 
@@ -86,6 +87,8 @@ def test_accepts_what_can_be_written(folder: Path, feeds: Any) -> None:
         ({"old.csv/a.csv": {}}, "old.csv is a file, not a folder|Not a directory"),
         ({"n" * 300 + ".csv": {}}, "File name too long"),
         ({"n" * 300 + "/a.csv": {}}, "File name too long"),
+        ({"loop.csv": {}}, "loop.csv: Too many levels of symbolic links"),
+        ({"loop.csv/a.csv": {"overwrite": True}}, "Too many levels of symbolic links"),
         ({"a.csv": {}, "./a.csv": {}}, "feeds a.csv and ./a.csv are one file"),
         ({"a.csv": {"batch_item_count": 5}}, r"batches of 5 need %\(batch_id\)d"),
         ({"%(batch_id)d.csv": {"batch_item_count": -1}}, "batch_item_count is -1"),

@@ -114,6 +114,20 @@ def test_writes_to_a_device_without_replacing_it() -> None:
     assert Path("/dev/null").is_char_device()
 
 
+@pytest.mark.parametrize("options", [NEW, ADD])
+def test_writes_into_a_pipe_that_has_a_name(options: dict[str, Any]) -> None:
+    reader, writer = os.pipe()
+    try:
+        feed = storage(f"/dev/fd/{writer}", **options)
+        file = feed.open()
+        file.write(b"{}\n")
+        feed.store(file)
+        assert os.read(reader, 9) == b"{}\n"
+    finally:
+        os.close(reader)
+        os.close(writer)
+
+
 @pytest.mark.parametrize("mask", [0o022, 0o077])
 def test_gives_a_new_file_the_usual_permissions(tmp_path: Path, mask: int) -> None:
     path, former = tmp_path / "a.jsonl", os.umask(mask)

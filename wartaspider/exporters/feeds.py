@@ -52,8 +52,7 @@ def check_feeds(settings: BaseSettings) -> None:
         check_remote(uri, scheme, options, settings)
         name = _checked_name(uri, options)
         if scheme in _FILE_SCHEMES and name is not None:
-            target = target_of(name)
-            _check_file(uri, target, options)
+            target = _checked_target(uri, name, options)
             if target in targets:
                 raise ArgumentError(f"feeds {targets[target]} and {uri} are one file; drop one")
             targets[target] = uri
@@ -170,15 +169,18 @@ def _check_writing(uri: str, options: Mapping[str, Any], settings: BaseSettings)
         raise ArgumentError(f"feed {uri}: it cannot be written as asked: {error}") from error
 
 
-def _check_file(uri: str, target: Path, options: Mapping[str, Any]) -> None:
+def _checked_target(uri: str, name: str, options: Mapping[str, Any]) -> Path:
+    """The file that the URI, with its placeholders filled, means."""
     try:
+        target = target_of(name)
         if target.is_dir() or uri.endswith("/"):
             raise ArgumentError(f"feed {uri}: it is a folder; name a file in it")
         check_file(f"feed {uri}", target)
         if not is_device(target) and not options.get("overwrite", False):
             check_append(target, options)
     except OSError as error:
-        raise ArgumentError(f"feed {uri}: {target}: {error.strerror}; choose another") from error
+        raise ArgumentError(f"feed {uri}: {name}: {error.strerror}; choose another") from error
+    return target
 
 
 def _known(settings: BaseSettings, name: str) -> list[str]:

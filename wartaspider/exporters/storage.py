@@ -141,8 +141,13 @@ class Draft(io.BufferedWriter):
 
 
 def target_of(uri: str) -> Path:
-    """The file a feed URI means (``file:`` or a path); where it is a link, what it points to."""
-    return Path(file_uri_to_path(uri) if uri.startswith("file:") else uri).resolve()
+    """The file a feed URI means (``file:`` or a path); where it is a link, what it points to.
+
+    A link to a device stays: what ``/dev/stdout`` of a pipe points to is no path.
+    """
+    path = Path(file_uri_to_path(uri) if uri.startswith("file:") else uri)
+    # Unlike Path.resolve, realpath raises nothing for links that go round in a circle.
+    return path if is_device(path) else Path(os.path.realpath(path))
 
 
 def is_device(path: Path) -> bool:
