@@ -158,6 +158,18 @@ def test_feed_that_fills_its_disk_with_the_last_byte_is_not_delivered(tmp_path: 
         assert len(crawl(server.base_url, tmp_path, check=0).rows) == 3
 
 
+def test_last_line_tells_how_many_files_were_written_or_that_none_was(tmp_path: Path):
+    settings = {"FEED_EXPORT_BATCH_ITEM_COUNT": "2", "FEED_STORE_EMPTY": "0"}
+    with serve(DemoSite(Options(days=1, articles_per_day=5, archive_days=()))) as server:
+        told = []
+        for _ in range(2):
+            done = crawl(server.base_url, tmp_path, output="%(batch_id)d.jsonl", settings=settings)
+            assert len(list(tmp_path.glob("*.jsonl"))) == 3, done.log
+            told.append(done.last_line)
+    assert f"5 rows written to {tmp_path}/1.jsonl and 2 more, nothing missing" in told[0]
+    assert f"{tmp_path}/1.jsonl left as it was, nothing missing" in told[1]
+
+
 def test_csv_and_json_lines_grow_when_a_run_adds_to_them(tmp_path: Path):
     site = DemoSite(SMALL)
     day = site.today

@@ -38,6 +38,21 @@ class Feeds(FeedExporter):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self.failures: list[Exception] = []
+        self._written: list[FeedSlot] = []
+        crawler.signals.connect(self._note_written, signals.feed_slot_closed)
+
+    @property
+    def files(self) -> list[str]:
+        """What was written, by feed; of a feed in batches the first file and how many follow."""
+        named = []
+        for uri in self.feeds:
+            slots = [slot for slot in self._written if slot.uri_template == uri]
+            more = f" and {len(slots) - 1} more" if len(slots) > 1 else ""
+            named += [f"{min(slots, key=lambda slot: slot.batch_id).uri}{more}"] if slots else []
+        return named
+
+    def _note_written(self, slot: FeedSlot) -> None:
+        self._written.append(slot)
 
     async def _close_slot(self, slot: FeedSlot, spider: Spider) -> None:
         try:
@@ -157,3 +172,4 @@ class Delivery:
         stats = self._crawler.stats.get_stats()
         if any(key.startswith("feedexport/failed_count") for key in stats):
             outcome.feed_failed = True
+        outcome.files = feeds.files

@@ -63,6 +63,7 @@ class Outcome:
         self._missed = 0
         self._named: list[str] = []
         self.feeds: list[str] = []
+        self.files: list[str] = []
         self.feed_failed = False
         self.written = 0
 
@@ -167,8 +168,8 @@ class Outcome:
         ]
         if (days := get("warta/shared/days")) is not None:
             parts.insert(1, f"{days} day{'s'[: days != 1]} of those that workers share")
-        if self.feeds and self.is_delivered and not self.feed_failed:
-            parts.append(f"{self.written} rows written to {', '.join(self.feeds)}")
+        if self.files and self.is_delivered and not self.feed_failed:
+            parts.append(f"{self.written} rows written to {', '.join(self.files)}")
         elif self.feeds:
             parts.append(f"{', '.join(self.feeds)} left as it was")
         if self.gone:
