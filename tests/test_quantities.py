@@ -1,4 +1,4 @@
-"""Numbers among the settings: said before a crawl, and not as a fault in the midst of it."""
+"""Numbers and switches among the settings: said before a crawl, not as a fault in its midst."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from scrapy.settings import Settings
 
 from wartaspider import settings as ours
 from wartaspider.exceptions import ArgumentError
-from wartaspider.quantities import check_quantities
+from wartaspider.quantities import check_quantities, check_switches
 
 
 def test_our_own_settings_are_allowed():
     settings = Settings()
     settings.setmodule(ours)
     check_quantities(settings)
+    check_switches(settings)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +56,15 @@ def test_what_is_no_such_number_is_named_with_what_is_allowed(name, value):
 )
 def test_numbers_are_allowed_as_they_are_written(name, value):
     check_quantities(Settings({name: value}))
+
+
+@pytest.mark.parametrize("name", ["LOG_ENABLED", "TELNETCONSOLE_ENABLED", "FEED_STORE_EMPTY"])
+@pytest.mark.parametrize("value", ["", "maybe", "on"])
+def test_switch_that_is_neither_on_nor_off_is_named(name: str, value: str):
+    with pytest.raises(ArgumentError, match=f"^{name}='{value}': allowed are 1, 0, True and False"):
+        check_switches(Settings({name: value}))
+
+
+@pytest.mark.parametrize("value", ["1", "0", "True", "false", True, 0])
+def test_switch_is_allowed_as_scrapy_reads_it(value: object):
+    check_switches(Settings({"LOG_ENABLED": value}))

@@ -1,4 +1,4 @@
-"""Settings that are numbers, ours and those of Scrapy that steer a crawl: what each may be.
+"""Settings that are numbers, ours and those of Scrapy that steer a crawl, and its switches.
 
 Scrapy itself takes them as they come, and fails in the midst of a crawl.
 """
@@ -97,6 +97,17 @@ def check_quantities(settings: BaseSettings) -> None:
             raise ArgumentError(f"{name}={value!r}: allowed is {quantity}")
 
 
+def check_switches(settings: BaseSettings) -> None:
+    """Raises ArgumentError for the first switch of Scrapy that is neither on nor off."""
+    for name in filter(_is_switch, sorted(settings)):
+        try:
+            settings.getbool(name)
+        except (TypeError, ValueError) as error:
+            raise ArgumentError(
+                f"{name}={settings[name]!r}: allowed are 1, 0, True and False"
+            ) from error
+
+
 def _quantities(settings: BaseSettings) -> Iterator[tuple[str, Quantity]]:
     """The settings that are numbers, by name: those known here, and Scrapy's other ones."""
     known = _OURS | _SCRAPYS
@@ -111,3 +122,8 @@ def _is_number(name: str) -> bool:
     """Whether Scrapy's own value is a number; it writes one of its switches as 1."""
     default = getattr(default_settings, name, None)
     return type(default) in (int, float) and not name.endswith("_ENABLED")
+
+
+def _is_switch(name: str) -> bool:
+    default = getattr(default_settings, name, None)
+    return isinstance(default, bool) or (default is not None and name.endswith("_ENABLED"))

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from scrapy.commands import crawl
 from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
+from scrapy.settings.default_settings import TWISTED_REACTOR
 
 from wartaspider.exceptions import ArchiveError, ArgumentError, LockedError, WartaError
 from wartaspider.secrets import hide, learn
@@ -108,7 +110,7 @@ class Command(crawl.Command):
         from wartaspider.commands.logs import check_log
         from wartaspider.exporters.feeds import check_feeds
         from wartaspider.manners import check_manners
-        from wartaspider.quantities import check_quantities
+        from wartaspider.quantities import check_quantities, check_switches
         from wartaspider.raw.files import check_folder
         from wartaspider.raw.opening import raw_dir
         from wartaspider.urls import Site
@@ -117,8 +119,10 @@ class Command(crawl.Command):
         if settings is None:
             raise RuntimeError("Scrapy gave the command no settings")
         _check_names(opts.set)
+        check_switches(settings)
         check_log(settings)
         check_quantities(settings)
+        _check_reactor(settings)
         check_base_url(settings["WARTA_BASE_URL"])
         site = Site(settings["WARTA_BASE_URL"])
         arguments = parse_arguments(opts.spargs, site=site, now=now_from(settings)())
@@ -170,6 +174,16 @@ def _check_names(pairs: Iterable[str]) -> None:
     for name in (pair.partition("=")[0] for pair in pairs):
         if name.startswith("WARTA_") and name not in known:
             raise ArgumentError(f"-s {name}: there is no such setting; ours are {', '.join(known)}")
+
+
+def _check_reactor(settings: BaseSettings) -> None:
+    """Raises ArgumentError for a reactor on which no page would be had."""
+    reactor = settings["TWISTED_REACTOR"]
+    if reactor != TWISTED_REACTOR or not settings.getbool("TWISTED_REACTOR_ENABLED"):
+        raise ArgumentError(
+            f"TWISTED_REACTOR={reactor!r}: allowed is {TWISTED_REACTOR}, with"
+            " TWISTED_REACTOR_ENABLED on"
+        )
 
 
 def _is_warning(record: logging.LogRecord) -> bool:
