@@ -66,13 +66,19 @@ class Command(crawl.Command):
                 raise ArgumentError(f"unknown option {word!r}: see scrapy crawl --help")
             if word != "warta" or args.count(word) > 1:
                 raise ArgumentError(f"{word!r}: there is one spider, as in scrapy crawl warta")
+        if self.settings is None:
+            raise RuntimeError("Scrapy gave the command no settings")
+        for name, is_given, value in (pair.partition("=") for pair in opts.set):
+            try:
+                if is_given:
+                    self.settings.set(name, value, priority="cmdline")
+            except (TypeError, ValueError) as error:  # no mapping where there must be one
+                raise ArgumentError(f"-s {name}: its value cannot be taken: {error}") from error
         try:
             super().process_options(args, opts)
-        except (OSError, TypeError) as error:
-            # --pidfile where none can be written, a number for FEEDS
+        except (OSError, TypeError) as error:  # --pidfile where none can be written
             raise ArgumentError(f"an option cannot be taken: {error}") from error
-        if self.settings is not None:
-            learn(self.settings)
+        learn(self.settings)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the crawl; sets ``exitcode`` and ends with one sentence about the run."""
