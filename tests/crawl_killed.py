@@ -10,15 +10,16 @@ from typing import Any
 
 
 class Fuse:
-    """Counts an event and kills the process at its n-th time."""
+    """Counts an event and sends the process a signal at its n-th time."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, by: str) -> None:
         self.left = number
+        self.by = signal.Signals[by]
 
     def burn(self) -> None:
         self.left -= 1
         if self.left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), self.by)
 
 
 def before(owner: Any, name: str, fuse: Fuse) -> None:
@@ -46,21 +47,23 @@ def _wrap(owner: Any, name: str, around: Callable[[Callable[[], Any]], Any]) -> 
     setattr(owner, name, wrapper)
 
 
-def lay_fuse(event: str, number: int) -> None:
-    """Kill at an event's n-th time.
+def lay_fuse(event: str, number: int, by: str = "SIGKILL") -> None:
+    """Send a signal at an event's n-th time.
 
-    Events: ``before-commit``, ``after-commit``, ``sql:STATEMENT`` (done, but not yet committed),
-    ``after-commit-of:STATEMENT``, ``row`` (handed to the feed), ``before-fsync``,
-    ``before-rename`` and ``after-rename`` of the feed, ``half-a-capture`` (half of it is written).
+    Events: ``before-run`` (it begins), ``before-commit``, ``after-commit``, ``sql:STATEMENT``
+    (done, but not yet committed), ``after-commit-of:STATEMENT``, ``row`` (handed to the feed),
+    ``before-fsync``, ``before-rename`` and ``after-rename`` of the feed, ``half-a-capture`` (half
+    of it is written).
     """
     from sqlalchemy import Engine
     from sqlalchemy import event as sql
     from sqlalchemy.engine.default import DefaultDialect
 
+    from wartaspider.archive.store import Archive
     from wartaspider.exporters.json import JsonArticleExporter
     from wartaspider.exporters.storage import Draft
 
-    fuse = Fuse(number)
+    fuse = Fuse(number, by)
     name, _, statement = event.partition(":")
     if name == "sql":
 
@@ -97,6 +100,7 @@ def lay_fuse(event: str, number: int) -> None:
         RawFile.add = halved  # type: ignore[method-assign]
     else:
         around, owner, function = {
+            "before-run": (before, Archive, "begin_run"),
             "before-commit": (before, DefaultDialect, "do_commit"),
             "after-commit": (after, DefaultDialect, "do_commit"),
             "row": (after, JsonArticleExporter, "export_item"),

@@ -176,6 +176,15 @@ def test_last_line_tells_how_many_files_were_written_or_that_none_was(tmp_path: 
     assert f"{tmp_path}/1.jsonl left as it was, nothing missing" in told[1]
 
 
+def test_interruption_before_the_crawl_began_is_told_as_one(tmp_path: Path):
+    fuse = ("crawl_killed", "lay_fuse", ["before-run", 1, "SIGTERM"])
+    with serve(DemoSite(Options(days=1, articles_per_day=3, archive_days=()))) as server:
+        done = crawl(server.base_url, tmp_path, check=1, first=fuse)
+        assert "it was interrupted" in done.last_line
+        assert not done.output.exists()
+        assert len(crawl(server.base_url, tmp_path, check=0).rows) == 3
+
+
 def test_csv_and_json_lines_grow_when_a_run_adds_to_them(tmp_path: Path):
     site = DemoSite(SMALL)
     day = site.today

@@ -28,6 +28,7 @@ _SETUP_LOGGERS = (
 
 
 _FAULT_LOGGERS = ("scrapy.core.scraper", "scrapy.extensions.feedexport")
+_INTERRUPTED = "it was interrupted before it began; run the same command again"
 
 
 class Command(crawl.Command):
@@ -152,7 +153,9 @@ class Command(crawl.Command):
             outcome = None  # the crawl ended before Scrapy had any extension
         if outcome is None or not outcome.reason:
             self.exitcode = 1
-            self._say(logging.ERROR, "Exit code 1: the crawl could not start; see the log above.")
+            has_failed = self.crawler_process is None or self.crawler_process.bootstrap_failed
+            why = "the crawl could not start; see the log above" if has_failed else _INTERRUPTED
+            self._say(logging.ERROR, f"Exit code 1: {why}.")
             return
         self.exitcode = outcome.exit_code
         for line in outcome.last_lines():
