@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import cycle
 
 from wartaspider.demo.daytext import list_text
 from wartaspider.demo.html import esc
@@ -22,6 +23,14 @@ _OLD_ADDRESSES = (
     "http://wartaekonomi.co.id/read{id}/{slug}.html",
     "https://m.wartaekonomi.co.id/berita{id}/{slug}",
 )
+_LABELS = (
+    "",
+    '<div class="ad-container"><span>Sponsored</span></div>',
+    '<p><strong>Baca Juga:</strong> <a href="/indeks">kabar hari ini</a></p>',
+    "",
+    '<div id="ivsplayer01-container"><h4>Video Pilihan</h4><video></video></div>',
+)
+"""What stands after items of a list and is no heading of those that follow."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +57,8 @@ def listing(view: ListView) -> str:
     items = [_item(story, view.options) for story in view.stories]
     if items:
         items.insert(len(items) // 2, _foreign(view.stories[0], view.options))
+    if view.options.list_labels:
+        items = [part for item, label in zip(items, cycle(_LABELS)) for part in (item, label)]
     empty = "" if items else '<p class="empty-list">Tidak ada berita.</p>'
     joined = "\n".join(items)
     return f"""<h1 class="listTitle">{esc(view.title)}</h1>

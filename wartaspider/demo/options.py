@@ -88,6 +88,8 @@ class Options:
     menu: MenuForm = "mixed"
     list_markup: ListMarkup = "current"
     list_dates: bool = True
+    list_labels: bool = False
+    """Labels of adverts and of other articles stand between the items of lists."""
     shifting_sidebar: bool = False
     """A sidebar that shows other articles on each page."""
     rename: int | None = None

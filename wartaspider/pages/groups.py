@@ -45,8 +45,17 @@ class Group:
     @property
     def is_aside(self) -> bool:
         """Whether its place or its heading says that it is not the list."""
-        is_named = self.heading is not None and self.heading.is_aside
-        return self.is_beside or is_named or any(map(_is_aside_node, upwards(self.container)))
+        return self.is_named_aside or self.is_set_aside
+
+    @property
+    def is_named_aside(self) -> bool:
+        """Whether its heading says so."""
+        return self.heading is not None and self.heading.is_aside
+
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether its place says so, or the words before its links."""
+        return self.is_beside or any(map(_is_aside_node, upwards(self.container)))
 
     def is_in(self, scope: Node | None) -> bool:
         """Whether it lies inside an element."""
@@ -58,14 +67,15 @@ def groups_of(
 ) -> list[Group]:
     """The article links of the list at a path as groups, in page order, each with its entries."""
     groups: dict[tuple[object, ...], Group] = {}
-    headings: dict[Node, Heading | None] = {}
+    headings: dict[Node | tuple[Node, Chain], Heading | None] = {}
     # Earlier pages may know some of one container's links to be none of the list.
     asides = {chain: memory.is_aside([chain]) for chain in {link.chain for link in links}}
     for link in links:
         item = blocks.item(link)
         container = _container(item)
-        heading = headings[container] = _heading(item, container, headings, blocks)
-        weight = (heading.is_aside, heading.is_weak) if heading else (False, False)
+        heading = _heading(link, item, headings, blocks)
+        headings[container] = headings[container, link.chain] = heading
+        weight = (heading.is_aside and heading, heading.is_weak) if heading else (False, False)
         key = (container, weight, link.is_beside, asides[link.chain])
         group = groups.setdefault(key, Group(container, heading, is_beside=link.is_beside))
         group.parts.append((link, item))
@@ -74,7 +84,7 @@ def groups_of(
         memory.saw(min(group.chains), group.ids, path)
     merged = _joined(list(groups.values()))
     for group in merged:
-        group.entries = _entries(group)
+        group.entries = entries_of(group)
     return merged
 
 
@@ -84,16 +94,25 @@ def _container(item: Node) -> Node:
 
 
 def _heading(
-    item: Node, container: Node, headings: dict[Node, Heading | None], blocks: Blocks
+    link: Link,
+    item: Node,
+    headings: dict[Node | tuple[Node, Chain], Heading | None],
+    blocks: Blocks,
 ) -> Heading | None:
-    """The heading an item stands under: its container's, until a later one comes between."""
+    """The heading an item stands under: its container's, until a later one comes between.
+
+    One over links of another kind ends with them.
+    """
+    container = _container(item)
     if container not in headings:
         return blocks.heading_over(item)
     for sibling in before(item):
         if heading := blocks.heading_in(sibling, beside=item):
             return heading
         if sibling in blocks.owner:
-            break
+            if blocks.owner[sibling] == link.article_id:
+                break
+            return headings.get((container, link.chain), headings[container])
     return headings[container]
 
 
@@ -111,7 +130,8 @@ def _joined(groups: list[Group]) -> list[Group]:
         kind = min(group.chains)
         is_new = group.heading is not None and (group.heading.is_aside or group.heading.is_weak)
         place = group.container if parent is None or is_new else parent
-        key = (place, kind, group.is_beside, group.paths)
+        name = group.heading if group.heading is not None and group.heading.is_aside else None
+        key = (place, kind, group.is_beside, group.paths, name)
         if key in joined:
             joined[key].parts.extend(group.parts)
         else:
@@ -119,7 +139,7 @@ def _joined(groups: list[Group]) -> list[Group]:
     return list(joined.values())
 
 
-def _entries(group: Group) -> list[Entry]:
+def entries_of(group: Group) -> list[Entry]:
     """Its articles in page order, once each."""
     parts: dict[int, list[tuple[Link, Node]]] = {}
     for link, item in group.parts:

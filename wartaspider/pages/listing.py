@@ -30,6 +30,7 @@ from wartaspider.pages.links import (
 )
 from wartaspider.pages.markup import is_utf8_named, readable
 from wartaspider.pages.memory import ListMemory
+from wartaspider.pages.rest import with_rests
 from wartaspider.urls import Site
 
 __all__ = ["ListMemory", "ListPage", "read_links", "read_listing"]
@@ -81,6 +82,7 @@ def read_listing(
     blocks = Blocks.of(root, links.articles, (node for node, _ in links.pagers))
     signs = _signs(response, root, links, blocks, day)
     groups = groups_of(links.articles, blocks, memory, signs.path)
+    groups = with_rests(groups, links.articles, signs.path)
     chosen = choose(groups, signs, memory)
     entries = _once(chosen)
     listed = {entry.article_id for entry in entries}
