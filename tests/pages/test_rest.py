@@ -137,6 +137,14 @@ WHOLE: dict[str, str] = {
     "hours": at_each(lambda at, n: f"<h3>Pukul {n // 60}.00</h3>{card(n)}{ADVERT * (at == 4)}"),
     "box-of-other-links": cut(f"<h4>Terpopuler</h4>{cards(BOX, other)}"),
 }
+EACH: dict[str, str] = {
+    "labels": at_each(lambda at, n: f"<span>{('Foto', 'News', 'Viral')[at % 3]}</span>{card(n)}"),
+    "headings": at_each(lambda at, n: f"<h5>{('Foto', 'News', 'Viral')[at % 3]}</h5>{card(n)}"),
+    "undated": at_each(lambda at, n: f"<span>{('Foto', 'Video')[at % 2]}</span>{undated(n)}"),
+    "some": at_each(lambda at, n: f"{'<b>Video</b>' * (at in (0, 3, 4))}{card(n)}"),
+    "credits": at_each(lambda _, n: f"{flat(n)}<p>Foto: Kantor Berita</p>"),
+    "teasers": at_each(lambda at, n: f"{flat(n)}<p>{'Video viral' if at % 3 else 'Ringkas'}</p>"),
+}
 BOXES: dict[str, str] = {
     "at-the-end": cards(LIST) + "<h3>Terpopuler</h3>" + cards(BOX),
     "at-the-start": f"<h3>Terpopuler</h3>{cards(BOX)}<h3>Terbaru</h3>{cards(LIST)}",
@@ -152,6 +160,12 @@ BOXES: dict[str, str] = {
 @pytest.mark.parametrize("name", WHOLE)
 def test_list_is_whole_with_a_label_between_its_items(name: str, day: bool) -> None:
     assert ids(read(page(WHOLE[name]), day=day)) == [*LIST]
+
+
+@pytest.mark.parametrize("day", [True, False], ids=["day", "section"])
+@pytest.mark.parametrize("name", EACH)
+def test_list_is_whole_with_a_label_at_each_item(name: str, day: bool) -> None:
+    assert ids(read(page(EACH[name]), day=day)) == [*LIST]
 
 
 @pytest.mark.parametrize("day", [True, False], ids=["day", "section"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,6 +16,7 @@ MANY = -1
 MAX_HEADINGS = 2_000
 MAX_LABELS = 50_000
 MAX_SIBLINGS = 60
+MAX_CHILDREN = 2_000
 
 _HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LABEL_TAGS = ("div", "p", "span", "strong", "b", "legend", "caption", "center", "em", "dt", "th")
@@ -68,6 +70,9 @@ class Blocks:
     headings: dict[Node, Heading] = field(default_factory=dict)
     """Element -> the last heading inside it."""
 
+    _beside: dict[tuple[Node, str], tuple[Counter[str], int]] = field(default_factory=dict)
+    """What stands between the articles of an element: texts of one kind, and how many articles."""
+
     @classmethod
     def of(cls, root: Node, links: list[Link], pagers: Iterable[Node] = ()) -> Blocks:
         """The blocks of a page with these article links and links to further list pages."""
@@ -108,11 +113,37 @@ class Blocks:
         return None
 
     def heading_in(self, node: Node, *, beside: Node) -> Heading | None:
-        """The heading inside an element, unless that is one more item like the one beside it."""
+        """The heading inside an element, unless that is one more item like the one beside it.
+
+        Nor is it one if it is the label of a single item.
+        """
         heading = self.headings.get(node)
+        if heading is not None and heading.is_aside and self._is_kicker(node, heading):
+            return None
         is_alike = kind_of(node) == kind_of(beside) and bool(node.get("class"))
         is_item = heading is not None and is_alike and any(True for _ in node.iter("a"))
         return None if is_item else heading
+
+    def _is_kicker(self, node: Node, heading: Heading) -> bool:
+        """Whether such labels stand at each item beside it, or the same one stands there again."""
+        around, kind = node.getparent(), kind_of(node)
+        if around is None:
+            return False
+        if (around, kind) not in self._beside:
+            self._beside[around, kind] = self._labels_in(around, kind)
+        texts, articles = self._beside[around, kind]
+        is_each = articles - 1 <= texts.total() <= articles
+        return articles > 2 and (is_each or texts[heading.text] > 1)
+
+    def _labels_in(self, around: Node, kind: str) -> tuple[Counter[str], int]:
+        texts: Counter[str] = Counter()
+        articles = set()
+        for child in islice(around, MAX_CHILDREN):
+            if child in self.owner:
+                articles.add(self.owner[child])
+            elif kind_of(child) == kind:
+                texts[text_of(child, 120)] += 1
+        return texts, len(articles - {MANY})
 
     def _own(self, link: Link) -> None:
         article_id = link.article_id
