@@ -203,3 +203,10 @@ def test_box_that_repeats_is_no_part_of_the_list() -> None:
     for number, numbers in (1, LIST[:5]), (2, LIST[5:]):
         found = read(page(cards(numbers, undated) + box), number=number, memory=memory)
     assert ids(found) == [*LIST[5:]]
+
+
+@pytest.mark.parametrize("advert", [ADVERT, f"<div>{ADVERT}</div>"])
+@pytest.mark.parametrize("write", [card, undated])
+def test_list_of_a_day_is_read_under_the_label_of_an_advert(advert: str, write: Card) -> None:
+    body = page(cards(LIST, write), over=f"<h1>Indeks</h1>{advert}")
+    assert ids(read(body, day=True)) == [*LIST]

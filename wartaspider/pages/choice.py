@@ -78,8 +78,12 @@ def _telling(groups: Sequence[Group], signs: Signs) -> Signs:
 def _weight(group: Group, signs: Signs) -> float:
     """What the page itself says of a group."""
     weight = min(len(group.entries), 10) / 5
-    if group.is_aside:
+    if group.is_set_aside or (group.is_named_aside and signs.day is None):
         weight -= SETTLED
+    elif group.is_named_aside:
+        # The label may be an advert's over a day's list, which title and pager then outweigh:
+        # of a day an article too many does no harm.
+        weight -= KNOWN + FAIR
     if group.is_in(signs.pager_scope):
         weight += CLEAR
     if group.is_in(signs.title_scope):
