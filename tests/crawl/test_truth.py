@@ -24,6 +24,8 @@ UNKNOWNS: dict[str, dict[str, object]] = {
     "pager-next": {"pager": "next"},
     "pager-none": {"pager": "none", "past_end": "last"},
     "out-of-order": {"out_of_order": True},
+    "oldest-first": {"oldest_first": True},
+    "oldest-first-without-dates": {"oldest_first": True, "list_dates": False, "days": 7},
     "menu-links": {"menu": "links"},
     "menu-toggles": {"menu": "toggles"},
     "lists-of-2020": {"list_markup": "2020"},

@@ -258,6 +258,12 @@ def test_out_of_order_lists_hold_the_same() -> None:
     assert ids != sorted(ids)
 
 
+def test_lists_are_oldest_first_when_chosen() -> None:
+    site = small_site(oldest_first=True)
+    dates = [story.published for story in site.listed("kabar-sawit")]
+    assert dates == sorted(dates)
+
+
 def test_nothing_hangs_on_the_port(server: DemoServer, site: DemoSite) -> None:
     port = server.base_url.rsplit(":", 1)[1]
     for story in site.articles.values():

@@ -79,6 +79,32 @@ def test_walk_takes_the_whole_list_when_it_has_no_order():
     assert walk_of(*shuffled, days(0, first_id=40), **since)[1] is None
 
 
+def test_walk_takes_the_whole_list_when_it_is_oldest_first():
+    since = {"since": TODAY - timedelta(days=3), "until": TODAY}
+    pages = [days(9 - n, 9 - n, 8 - n, first_id=10 * n + 10) for n in range(9)]
+    assert walk_of(*pages, **since)[1] is None
+
+
+def test_walk_takes_the_whole_list_when_it_is_oldest_first_below_a_new_article():
+    since = {"since": TODAY - timedelta(days=3), "until": TODAY}
+    pages = [days(0, 9, 9, first_id=10), days(9, 9, 8, first_id=20), days(8, 8, 7, first_id=30)]
+    assert walk_of(*pages, days(7, 6, 6, first_id=40), **since)[1] is None
+
+
+def test_walk_goes_on_when_whole_pages_of_old_articles_are_pinned_on_top():
+    since = {"since": TODAY - timedelta(days=3), "until": TODAY}
+    pages = [days(30, 31, first_id=10), days(32, 33, first_id=20), days(0, 1, first_id=30)]
+    pages += [days(2, 5, first_id=40), days(6, 7, first_id=50), days(8, 9, first_id=60)]
+    assert walk_of(*pages[:5], **since)[1] is None
+    assert walk_of(*pages, **since)[1] == "before-since"
+
+
+def test_walk_ends_when_the_list_has_nothing_since_then():
+    since = {"since": TODAY - timedelta(days=3), "until": TODAY}
+    pages = [days(5 + n, 5 + n, first_id=10 * n + 10) for n in range(9)]
+    assert walk_of(*pages, **since) == ([10, 11, 20, 21, 30, 31, 40, 41], "before-since")
+
+
 def test_walk_is_judged_by_its_articles_when_the_list_prints_no_dates():
     walk = section_walk(
         "section:x", "http://h/x", bound=9, since=TODAY - timedelta(days=3), until=TODAY

@@ -85,6 +85,8 @@ class Options:
     pager: Pager = "numbers"
     out_of_order: bool = False
     """Neighbours change places in lists, an old article is pinned on top, IDs are not in order."""
+    oldest_first: bool = False
+    """Lists begin with what came first; RSS and sitemaps do not."""
     menu: MenuForm = "mixed"
     list_markup: ListMarkup = "current"
     list_dates: bool = True

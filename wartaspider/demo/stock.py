@@ -118,7 +118,8 @@ class Stock:
             return self._lists[key]
 
     def _order(self, key: str, stories: list[Story]) -> list[Story]:
-        ordered = sorted(stories, key=lambda s: (s.published, s.article_id), reverse=True)
+        is_reversed = key == "indeks" or not self.options.oldest_first
+        ordered = sorted(stories, key=lambda s: (s.published, s.article_id), reverse=is_reversed)
         if not self.options.out_of_order or len(ordered) < 4:
             return ordered
         rng = Random(f"{self.options.seed} {key}")  # noqa: S311 - a repeatable site

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from wartaspider.browser import Followed
@@ -20,6 +20,9 @@ HOPELESS = ("robots", "budget")
 
 OLD_PAGES = 2
 """Pages that must hold only articles before ``since`` until a section's walk ends."""
+
+OLD_PAGES_ON_TOP = 4
+"""The same where no newer article came before: the top of a list may be pinned there."""
 
 _DAY = timedelta(days=1)
 
@@ -53,13 +56,20 @@ class Walk:
     met: set[str] = field(default_factory=set)
     """Addresses that its pages came from: the site may lead back to one from past its end."""
 
-    dates: dict[int, date] = field(default_factory=dict)
+    dates: dict[int, datetime] = field(default_factory=dict)
     form: int = 0
     last_page: int = 0
     again: bool = False
     failed: int = 0
     failed_pages: int = 0
     old_pages: int = 0
+    has_recent: bool = False
+    """Whether an article not before ``since`` was met."""
+
+    falls: int = 0
+    """How many dates are earlier than the one before them, less those that are later."""
+
+    last_date: datetime | None = None
     recent: list[int] = field(default_factory=list)
     unordered: bool = False
     is_shown: bool = False
@@ -100,7 +110,7 @@ class Walk:
     def learn(self, article_id: int, day: date) -> None:
         """Note an article's own date, for lists that print none."""
         if self.since is not None and article_id in self.recent:
-            self.dates[article_id] = day
+            self.dates[article_id] = datetime.combine(day, time(), WIB)
 
     def after(
         self, new: Iterable[Entry], *, has_news: bool = True, followed: Followed | None = None
@@ -133,7 +143,7 @@ class Walk:
 
     def _after_following(self, followed: Followed) -> str:
         if followed == "enough":
-            return "before-since" if self.old_pages >= OLD_PAGES else "known"
+            return "before-since" if self._is_past() else "known"
         if followed == "bound":
             return "max-pages" if self.bound_is_asked else "bound"
         return {"end": "no-new-id", "cut": "bound"}.get(followed, "failed")
@@ -141,18 +151,31 @@ class Walk:
     def _only_old(self, entries: list[Entry]) -> bool:
         if self.since is None or self.day is not None:
             return False
-        days = {e.article_id: e.date.astimezone(WIB).date() for e in entries if e.date}
-        if not days:
+        dates = {e.article_id: e.date.astimezone(WIB) for e in entries if e.date}
+        if not dates:
             # A list without dates: judge the former page by the dates of its articles.
-            days = {i: self.dates[i] for i in self.recent if i in self.dates}
-            complete = bool(days) and len(days) == len(self.recent)
+            dates = {i: self.dates[i] for i in self.recent if i in self.dates}
+            complete = bool(dates) and len(dates) == len(self.recent)
             self.recent, self.dates = [e.article_id for e in entries], {}
         else:
-            complete = len(days) == len(entries)
-        self.unordered = self.unordered or _is_disordered(list(days.values()))
-        is_old = complete and all(day < self.since for day in days.values())
+            complete = len(dates) == len(entries)
+        days = [when.date() for when in dates.values()]
+        self.unordered = self.unordered or _is_disordered(days)
+        self._heed_order(list(dates.values()))
+        is_old = complete and all(day < self.since for day in days)
+        self.has_recent = self.has_recent or any(day >= self.since for day in days)
         self.old_pages = self.old_pages + 1 if is_old else 0
-        return self.old_pages >= OLD_PAGES and not self.unordered
+        return self._is_past()
+
+    def _heed_order(self, dates: list[datetime]) -> None:
+        known = [self.last_date, *dates] if self.last_date else dates
+        self.falls += sum((b < a) - (b > a) for a, b in pairwise(known))
+        self.last_date = known[-1] if known else None
+
+    def _is_past(self) -> bool:
+        """Whether the list goes from new to old and has come to what is before ``since``."""
+        enough = OLD_PAGES if self.has_recent else OLD_PAGES_ON_TOP
+        return self.old_pages >= enough and self.falls > 0 and not self.unordered
 
 
 def _is_disordered(days: list[date]) -> bool:
