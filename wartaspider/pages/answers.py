@@ -46,11 +46,23 @@ def page_after(parts: tuple[ReadResult, ...], all_is_whole: bool | None) -> int 
     ``all_is_whole``: whether ``?page=all`` gives whole articles, where pagers do not say; None
     while that is not known.
     """
-    first = parts[0]
-    wanted = first.pages
+    first, page = parts[0], len(parts) + 1
     if first.is_whole or (first.is_whole is None and all_is_whole):
         return None
-    return wanted[len(parts) - 1] if len(parts) <= len(wanted) else None
+    return page if page <= _highest(parts) else None
+
+
+def _highest(parts: tuple[ReadResult, ...]) -> int:
+    """The highest page that is named so far: a pager may show only the next few.
+
+    What a page says that repeats the former ones does not count, as it may be past the end.
+    """
+    highest, met = max(parts[0].pages, default=1), set(parts[0].paragraphs)
+    for part in parts[1:]:
+        if not met.issuperset(part.paragraphs):
+            highest = max((highest, *part.pages))
+            met.update(part.paragraphs)
+    return highest
 
 
 def joined(parts: tuple[ReadResult, ...], listed_headline: str | None) -> Article:
