@@ -55,6 +55,17 @@ def test_walk_ends_at_the_safety_bound_when_pages_never_end():
     assert walk_of(*[page(entry(n)) for n in range(200)])[1] == "bound"
 
 
+@pytest.mark.parametrize(
+    ("ids", "ended"),
+    [((9, 8, 7), "known"), ((8, 9, 7, 6, 4), "known"), ((7, 8, 9), None), ((9,), None)],
+)
+def test_walk_ends_with_what_is_known_when_the_list_is_newest_first(
+    ids: tuple[int, ...], ended: str | None
+):
+    walk = section_walk("section:x", "http://h/x", bound=9, caught_up=True)
+    assert walk.after(walk.take(page(*map(entry, ids))), has_news=False) == ended
+
+
 def days(*ago: int, first_id: int = 1) -> ListPage:
     return page(*[entry(first_id + n, days) for n, days in enumerate(ago)])
 

@@ -214,7 +214,7 @@ class ListJudge:
             return "unwanted"
         if not new:
             return "nothing"
-        if self.walk.caught_up and not self.has_news(new):
+        if self.walk.is_known(new, has_news=self.walk.caught_up and self.has_news(new)):
             return "unwanted"
         return "unwanted" if self.walk.is_past(new) else "wanted"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
@@ -25,6 +25,22 @@ OLD_PAGES_ON_TOP = 4
 """The same where no newer article came before: the top of a list may be pinned there."""
 
 _DAY = timedelta(days=1)
+
+
+@dataclass(slots=True)
+class Order:
+    """Whether numbers fall from one entry of a list to the next more often than they rise."""
+
+    falls: int = 0
+    """How many are lower than the one before them, less those that are higher."""
+
+    last: tuple[float, ...] = ()
+
+    def heed(self, numbers: Sequence[float]) -> None:
+        """Take the numbers of the next entries into account."""
+        known = (*self.last, *numbers)
+        self.falls += sum((b < a) - (b > a) for a, b in pairwise(known))
+        self.last = known[-1:]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,10 +82,10 @@ class Walk:
     has_recent: bool = False
     """Whether an article not before ``since`` was met."""
 
-    falls: int = 0
-    """How many dates are earlier than the one before them, less those that are later."""
+    order: Order = field(default_factory=Order)
+    """That of the dates."""
 
-    last_date: datetime | None = None
+    id_order: Order = field(default_factory=Order)
     recent: list[int] = field(default_factory=list)
     unordered: bool = False
     is_shown: bool = False
@@ -125,7 +141,7 @@ class Walk:
             return self._after_following(followed)
         if not entries:
             return "no-new-id"
-        if self.caught_up and not has_news:
+        if self.is_known(entries, has_news=has_news):
             return "known"
         if self.page >= self.bound:
             return "max-pages" if self.bound_is_asked else "bound"
@@ -136,6 +152,13 @@ class Walk:
     def looks_cut_short(self, new: Iterable[Entry]) -> bool:
         """Whether a page came back empty although the pager had promised it."""
         return not tuple(new) and self.page <= self.last_page
+
+    def is_known(self, entries: Iterable[Entry], *, has_news: bool) -> bool:
+        """Whether what follows these entries is known: nothing here is new, and the list goes
+        from new to old, as IDs grow with time.
+        """
+        self.id_order.heed([e.article_id for e in entries])
+        return self.caught_up and not has_news and self.id_order.falls > 0
 
     def is_past(self, batch: list[Entry]) -> bool:
         """Whether a list that is scrolled has come to what is too old; told each batch once."""
@@ -161,21 +184,16 @@ class Walk:
             complete = len(dates) == len(entries)
         days = [when.date() for when in dates.values()]
         self.unordered = self.unordered or _is_disordered(days)
-        self._heed_order(list(dates.values()))
+        self.order.heed([when.timestamp() for when in dates.values()])
         is_old = complete and all(day < self.since for day in days)
         self.has_recent = self.has_recent or any(day >= self.since for day in days)
         self.old_pages = self.old_pages + 1 if is_old else 0
         return self._is_past()
 
-    def _heed_order(self, dates: list[datetime]) -> None:
-        known = [self.last_date, *dates] if self.last_date else dates
-        self.falls += sum((b < a) - (b > a) for a, b in pairwise(known))
-        self.last_date = known[-1] if known else None
-
     def _is_past(self) -> bool:
         """Whether the list goes from new to old and has come to what is before ``since``."""
         enough = OLD_PAGES if self.has_recent else OLD_PAGES_ON_TOP
-        return self.old_pages >= enough and self.falls > 0 and not self.unordered
+        return self.old_pages >= enough and self.order.falls > 0 and not self.unordered
 
 
 def _is_disordered(days: list[date]) -> bool:
