@@ -22,9 +22,12 @@ Run = Callable[..., Crawl]
 
 
 @contextmanager
-def played(folder: Path, archive_url: str) -> Iterator[tuple[DemoSite, DemoServer, Run]]:
+def played(
+    folder: Path, archive_url: str, *, oldest_first: bool = False
+) -> Iterator[tuple[DemoSite, DemoServer, Run]]:
     """A site whose clock the crawl shares, and a run of the crawl on one archive."""
-    site = DemoSite(Options(days=3, articles_per_day=8, page_size=4, now=NOW, today=NOW.date()))
+    size = {"days": 3, "articles_per_day": 8, "page_size": 4}
+    site = DemoSite(Options(**size, oldest_first=oldest_first, now=NOW, today=NOW.date()))
     with serve(site) as server:
 
         def run(*arguments: str, check: int = 0) -> Crawl:
@@ -62,6 +65,29 @@ def test_new_article_is_the_only_row_and_the_only_one_fetched(tmp_path: Path, ar
         new = site.publish(section="kabar-sawit")
         assert set(run().rows) == {new}
         assert articles_asked(server) == {new}
+
+
+@pytest.mark.parametrize("arguments", [(), ("sections=kabar-sawit",)])
+def test_new_article_is_found_at_the_end_of_lists_that_are_oldest_first(
+    arguments: tuple[str, ...], tmp_path: Path, archive_url: str
+):
+    with played(tmp_path, archive_url, oldest_first=True) as (site, server, run):
+        run(*arguments)
+        for _ in range(2):
+            server.add_faults(Fault(kind="status", path="^/(rss|news/)", status=404, times=None))
+            new = site.publish(section="kabar-sawit")
+            assert set(run(*arguments).rows) == {new}
+
+
+def test_quiet_run_is_cheap_without_a_feed_where_lists_are_newest_first(
+    tmp_path: Path, archive_url: str
+):
+    with played(tmp_path, archive_url) as (_, server, run):
+        run()
+        server.add_faults(Fault(kind="status", path="^/(rss|news/)", status=404, times=None))
+        for _ in range(2):
+            assert run().rows == {}
+            assert len(server.requests) <= 4
 
 
 def test_page_that_held_no_article_for_a_moment_is_looked_at_once_more(

@@ -18,7 +18,7 @@ from wartaspider.items import WIB, Answer, Listing
 from wartaspider.pages.feeds import read_feed, read_sitemap
 from wartaspider.pages.listing import read_listing
 from wartaspider.spiders.revisit import answer_of, conditional
-from wartaspider.spiders.walk import index_walk
+from wartaspider.spiders.walk import Order, index_walk
 
 if TYPE_CHECKING:
     from wartaspider.spiders.warta import WartaSpider
@@ -32,7 +32,7 @@ class FirstLook:
 
     The run is quiet if the last one met everything, no day is due to be walked again, and neither
     shows an article that must be fetched. The date index covers the whole site, so what it does
-    not show no section can.
+    not show no section can. Without a feed, its first page must go from new to old.
     """
 
     def __init__(self, spider: WartaSpider) -> None:
@@ -59,9 +59,10 @@ class FirstLook:
         if has_news or not walks or self._has_due_days():
             return
         self._answers.clear()
-        if (index := await self._index()) is not None:
+        if (index := await self._index(is_alone=hint is None)) is not None:
             # Only where an earlier walk met the whole day does its first page stand for it.
-            self.is_quiet = index.walk in walks and not spider.has_news(index.walk, index.entries)
+            is_met = index.walk in walks and (hint is not None or _shows_newest(index))
+            self.is_quiet = is_met and not spider.has_news(index.walk, index.entries)
             spider.walked = [*walks, index.walk]
             for answer in self._answers:
                 yield answer
@@ -96,12 +97,15 @@ class FirstLook:
             )
         return None
 
-    async def _index(self) -> Listing | None:
-        """The first page of today's index; None if it cannot be had."""
+    async def _index(self, *, is_alone: bool) -> Listing | None:
+        """The first page of today's index; None if it cannot be had.
+
+        ``is_alone``: there is no feed beside it, so that its order must be seen.
+        """
         spider = self._spider
         day = spider.now().astimezone(WIB).date()
         walk = index_walk(day, spider.site.base, bound=1)
-        response = await self._get(walk.url(), walk.name)
+        response = await self._get(walk.url(), walk.name, is_whole=is_alone)
         if response is not None and response.status == 304:
             return Listing(walk=walk.name, page=1, url=response.url, ended="known")
         if not isinstance(response, TextResponse):
@@ -125,11 +129,14 @@ class FirstLook:
             walk=walk.name, page=1, url=response.url, entries=page.entries, ended="known"
         )
 
-    async def _get(self, url: str, walk: str) -> Response | None:
-        """An answer of 200 or, where the server knows what we have, 304; else None."""
+    async def _get(self, url: str, walk: str, *, is_whole: bool = False) -> Response | None:
+        """An answer of 200 or, where the server knows what we have, 304; else None.
+
+        ``is_whole``: the page is needed even so.
+        """
         spider = self._spider
         with spider.archive.reading() as db:
-            headers = conditional(*validators_of(db, url))
+            headers = {} if is_whole else conditional(*validators_of(db, url))
         request = Request(
             url,
             headers=headers,
@@ -157,3 +164,10 @@ class FirstLook:
         """Whether a feed shows an article that was never seen before."""
         known = self._spider.archive.known(e.article_id for e in hint.entries)
         return any(e.article_id not in known for e in hint.entries)
+
+
+def _shows_newest(page: Listing) -> bool:
+    """Whether a list's first page has its newest article: it goes from new to old, or has one."""
+    order = Order()
+    order.heed([entry.article_id for entry in page.entries])
+    return order.falls > 0 or len(page.entries) < 2
