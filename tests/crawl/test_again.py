@@ -13,6 +13,7 @@ from crawling import Crawl, crawl, differences
 from wartaspider.archive import open_archive
 from wartaspider.archive.history import history_of
 from wartaspider.demo import DemoServer, DemoSite, Fault, Options, serve
+from wartaspider.demo.options import FaultKind
 from wartaspider.items import WIB
 
 pytestmark = pytest.mark.crawl
@@ -90,20 +91,58 @@ def test_quiet_run_is_cheap_without_a_feed_where_lists_are_newest_first(
             assert len(server.requests) <= 4
 
 
+@pytest.mark.parametrize(("kind", "reason"), [("shell", "no-body"), ("status", "http-404")])
 def test_page_that_held_no_article_for_a_moment_is_looked_at_once_more(
-    tmp_path: Path, archive_url: str
+    kind: FaultKind, reason: str, tmp_path: Path, archive_url: str
 ):
     with played(tmp_path, archive_url) as (site, server, run):
         run()
         new = site.publish()
-        server.add_faults(Fault(kind="shell", article_id=new, times=9))
-        assert "no-body" in run(check=1).log
+        server.add_faults(Fault(kind=kind, status=404, article_id=new, times=9))
+        assert reason in run(check=1).log
         server.add_faults()
         assert run().rows == {}
         site.set_now(site.now + timedelta(hours=6, minutes=5))
         assert new in run().rows
         run()
         assert new not in articles_asked(server)
+
+
+def test_article_of_an_old_day_that_was_gone_is_looked_at_once_more(
+    tmp_path: Path, archive_url: str
+):
+    day = ("since=2018-03-18", "until=2018-03-18")
+    with played(tmp_path, archive_url) as (site, server, run):
+        back, gone = [story.article_id for story in site.listed("2018-03-18")][:2]
+        faults = [Fault(kind="status", status=404, article_id=i, times=None) for i in (back, gone)]
+        server.add_faults(*faults)
+        run(*day, check=1)
+        server.add_faults(faults[1])
+        assert run(*day).rows == {}
+        site.set_now(site.now + timedelta(hours=6, minutes=5))
+        assert set(run(*day, check=1).rows) == {back}
+        assert run(*day).rows == {}
+        assert not articles_asked(server)
+
+
+def test_stored_article_that_was_gone_and_is_still_listed_is_looked_at_again(
+    tmp_path: Path, archive_url: str
+):
+    with played(tmp_path, archive_url) as (site, server, run):
+        run()
+        story = site.listed(site.today.isoformat())[0]
+        server.add_faults(Fault(kind="status", status=404, article_id=story.article_id, times=None))
+        site.set_now(story.published + timedelta(hours=6, minutes=5))
+        assert "1 taken off the site" in run().last_line
+        run()
+        assert story.article_id not in articles_asked(server)
+        server.add_faults()
+        site.set_now(story.published + timedelta(hours=24, minutes=5))
+        run()
+        assert story.article_id in articles_asked(server)
+    archive = open_archive(archive_url)
+    assert archive.known([story.article_id])[story.article_id].state == "stored"
+    archive.close()
 
 
 def test_late_arrival_of_yesterday_is_found(tmp_path: Path, archive_url: str):

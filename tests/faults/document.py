@@ -26,7 +26,8 @@ requests.
   stored before is still there, unchanged and sound; what is stored is true in every column; what is
   missing is named in the last lines, or the last line says why; and the feed is either complete for
   what was stored, or the file of the last good run. The same command completes the work once the
-  fault is gone. (A date that only lists print is filled in when a run comes to its end.)
+  fault is gone; a settled article it looks at once more, from six hours after it was first listed
+  on. (A date that only lists print is filled in when a run comes to its end.)
 
 ## How long a run goes on without answers
 

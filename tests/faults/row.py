@@ -72,7 +72,7 @@ class Row:
     is_damaged: bool = False
     """Whether the archive cannot be read; it must be left as it is."""
     is_final: bool = False
-    """Whether what is lost is settled: the next runs do not ask for it again."""
+    """Whether what is lost is settled: runs ask for it again only once, at the first age."""
     again: bool = False
     """Whether the same command is run again when the fault is gone, and must complete the work."""
     after: str = ""

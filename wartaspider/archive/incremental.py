@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
@@ -94,12 +94,9 @@ def last_whole_walks(db: Connection, arguments: str, *, before_run: int) -> list
 
 
 def due_articles(db: Connection, *, now: datetime, ages: Sequence[timedelta]) -> list[Leftover]:
-    """Articles that have reached one of the ages since they were last checked.
-
-    Those are stored, or were once refused: a page that held no article for a moment is looked at
-    once more, at the first age.
-    """
-    found = _due_refused(db, now, ages[:1])
+    """Articles that have reached one of the ages since they were last checked."""
+    first_day = (now - max(ages[:1], default=timedelta()) - _WINDOW).astimezone(WIB).date()
+    found = due_losses(db, (first_day, now.astimezone(WIB).date()), now=now, ages=ages)
     for age in ages:
         reached = t.versions.c.date_published <= wib_text(now - age)
         # Published times are WIB text and checks are UTC text, so both are compared as instants
@@ -122,22 +119,31 @@ def due_articles(db: Connection, *, now: datetime, ages: Sequence[timedelta]) ->
     return list(dict.fromkeys(found))
 
 
-def _due_refused(db: Connection, now: datetime, ages: Sequence[timedelta]) -> list[Leftover]:
-    first_day = (now - max(ages, default=timedelta()) - _WINDOW).astimezone(WIB).date()
+def due_losses(
+    db: Connection, days: Sequence[date], *, now: datetime, ages: Sequence[timedelta]
+) -> list[Leftover]:
+    """Articles that were refused or gone and have reached the first age since they were seen.
+
+    A page that was not there, or held no article, for a moment is looked at once more. They are
+    those that the index of any day from the first to the last of ``days`` shows.
+    """
+    if not days or not ages:
+        return []
     a, s = t.articles.c, t.sightings.c
     query = (
         select(a.article_id, a.checked, a.first_seen)
         .join(t.sightings, s.article_id == a.article_id)
         .where(
-            s.walk.between(f"{INDEX}{first_day}", f"{INDEX}{now.astimezone(WIB).date()}"),
-            a.state == "refused",
+            s.walk.between(f"{INDEX}{min(days)}", f"{INDEX}{max(days)}"),
+            a.state.in_(("refused", "gone")),
+            a.version.is_(None),
             a.reason != NEEDS_BROWSER,
         )
         .distinct()
         .order_by(a.article_id)
     )
-    rows = db.execute(query).all() if ages else []
-    due = (row for row in rows if is_due(row.checked, row.first_seen, now=now, ages=ages))
+    rows = db.execute(query).all()
+    due = (row for row in rows if is_due(row.checked, row.first_seen, now=now, ages=ages[:1]))
     return [Leftover(row.article_id, None) for row in due]
 
 

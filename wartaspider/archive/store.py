@@ -41,10 +41,11 @@ class Known:
     state: str
     date_published: datetime | None
     checked: datetime | None
+    first_seen: datetime
 
     @property
     def is_final(self) -> bool:
-        """Whether there is nothing more to fetch: stored, gone, or refused for good."""
+        """Whether it is stored, gone or refused, so that only its age calls for another look."""
         return self.state in ("stored", "gone", "refused")
 
 
@@ -168,8 +169,8 @@ class Archive:
             (t.versions.c.article_id == t.articles.c.article_id)
             & (t.versions.c.version == t.articles.c.version),
         )
-        own = (t.articles.c.article_id, t.articles.c.state, t.articles.c.checked)
-        columns = (*own, t.versions.c.date_published)
+        a = t.articles.c
+        columns = (a.article_id, a.state, a.checked, a.first_seen, t.versions.c.date_published)
         with self.reading() as db:
             for chunk in chunks(article_ids):
                 query = select(*columns).select_from(join)
@@ -179,6 +180,7 @@ class Archive:
                         row.state,
                         datetime.fromisoformat(published) if published else None,
                         datetime.fromisoformat(checked) if checked else None,
+                        datetime.fromisoformat(row.first_seen),
                     )
         return found
 

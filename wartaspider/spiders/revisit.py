@@ -14,12 +14,19 @@ _CONDITIONS = ("If-None-Match", "If-Modified-Since")
 
 
 def needs_fetch(known: Known | None, *, now: datetime, ages: Sequence[timedelta]) -> bool:
-    """Whether an article must be fetched: it is not stored yet, or it is young and has aged."""
+    """Whether an article must be fetched: it is not stored yet, or it is young and has aged.
+
+    One that is gone and still listed may be there again: it is looked at as a stored one is, or
+    once, at the first age, if it never was stored.
+    """
     if known is None or not known.is_final:
         return True
-    if known.state != "stored" or known.checked is None or known.date_published is None:
+    born = known.date_published
+    if born is None and known.state == "gone":
+        born, ages = known.first_seen, ages[:1]
+    if known.checked is None or born is None:
         return False
-    return any(known.checked < known.date_published + age <= now for age in ages)
+    return any(known.checked < born + age <= now for age in ages)
 
 
 def answer_of(response: Response, url: str, article_id: int | None = None) -> Answer:

@@ -13,7 +13,13 @@ from scrapy.http import TextResponse
 
 from wartaspider.archive import Scope, archive_of, archive_url
 from wartaspider.archive.coverage import day_coverage, open_days
-from wartaspider.archive.incremental import due_articles, is_whole, stored_among, unfinished
+from wartaspider.archive.incremental import (
+    due_articles,
+    due_losses,
+    is_whole,
+    stored_among,
+    unfinished,
+)
 from wartaspider.archive.shared import check_workers
 from wartaspider.arguments import parse_arguments, revisit_ages
 from wartaspider.clock import now_from
@@ -152,10 +158,13 @@ class WartaSpider(ListSpider):
     def leftovers(self) -> Output:
         """Articles that lists showed and no run could fetch, and those due for another look."""
         args = self.arguments
-        if args.refresh or (args.since and not args.is_default):
+        if args.refresh:
             return
         with self.archive.reading() as db:
-            again = unfinished(db, self.walked, has_browser=self.shells.has_browser)
+            if args.since and not args.is_default:
+                again = due_losses(db, args.days, now=self.now(), ages=self.ages)
+            else:
+                again = unfinished(db, self.walked, has_browser=self.shells.has_browser)
             if args.is_default:
                 again += due_articles(db, now=self.now(), ages=self.ages)
                 again += stored_among(db, self.shown_otherwise)
