@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from crawling import Job, crawl, crawl_all, differences
 
+from wartaspider.archive.coverage import DayCoverage, day_coverage
+from wartaspider.archive.reading import reading
 from wartaspider.demo import DemoSite, Options, serve
+from wartaspider.items import WIB
 
 pytestmark = pytest.mark.crawl
 
@@ -26,6 +29,7 @@ UNKNOWNS: dict[str, dict[str, object]] = {
     "out-of-order": {"out_of_order": True},
     "oldest-first": {"oldest_first": True},
     "oldest-first-without-dates": {"oldest_first": True, "list_dates": False, "days": 7},
+    "index-overlaps": {"index_overlaps": True},
     "menu-links": {"menu": "links"},
     "menu-toggles": {"menu": "toggles"},
     "lists-of-2020": {"list_markup": "2020"},
@@ -74,6 +78,12 @@ def jobs_of(site: DemoSite) -> dict[str, tuple[Job, dict[str, object]]]:
     }
 
 
+def coverage_of(folder: Path, day: date) -> DayCoverage:
+    """What the archive that a crawl made has of a day."""
+    with reading(f"sqlite:///{folder / 'archive.db'}") as db:
+        return day_coverage(db, [day], now=datetime.now(WIB))[0]
+
+
 @pytest.mark.parametrize("unknown", UNKNOWNS)
 def test_every_column_is_true_whatever_is_unknown(unknown: str, tmp_path: Path):
     site = DemoSite(Options(**{**SMALL, **UNKNOWNS[unknown]}))  # type: ignore[arg-type]
@@ -88,6 +98,16 @@ def test_every_column_is_true_whatever_is_unknown(unknown: str, tmp_path: Path):
         for name, c in crawls.items()
     }
     assert found == dict.fromkeys(jobs, (0, [])), "\n".join(c.log for c in crawls.values())
+
+
+def test_day_is_complete_although_its_index_shows_an_article_of_the_next(tmp_path: Path):
+    site = DemoSite(Options(**SMALL, index_overlaps=True))
+    day = site.today - timedelta(days=2)
+    with serve(site) as server:
+        done = crawl(server.base_url, tmp_path, f"since={day}", f"until={day}", check=0)
+    assert differences(done.rows, site.truth_for(since=day, until=day)) == []
+    found = coverage_of(tmp_path, day)
+    assert (found.state, found.listed) == ("complete", SMALL["articles_per_day"] + 1)
 
 
 @pytest.mark.parametrize("suffix", ["csv", "json", "jsonl"])

@@ -53,6 +53,11 @@ def shortened(site: DemoSite, target: str, text: str) -> str:
     return _PAGE_LINK.sub(lambda link: link[0] if link[1] in ("1", "2") else "", text)
 
 
+def tells_changes(site: DemoSite, target: str, text: str) -> str:
+    """The list's articles are dated to a day on which they were changed."""
+    return text.replace("Jumat, 09 Juli", "Diperbarui: Rabu, 14 Juli") if page_of(target) else text
+
+
 def promises_more(site: DemoSite, target: str, text: str) -> str:
     """The pager has a link to a page that is not there."""
     link = f'<a class="page-link" href="/indeks/20210709?page={LAST + 1}">{LAST + 1}</a>'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from faults.changes import ends_early, ignores_page, loops, promises_more, shortened
+from faults.changes import ends_early, ignores_page, loops, promises_more, shortened, tells_changes
 from faults.row import NONE, SECTION, SLOW_PAGE, Row
 
 from wartaspider.demo import Fault
@@ -101,6 +101,12 @@ LISTS = (
         is_new=True,
         site={"list_dates": False},
         arguments=SECTION,
+    ),
+    Row(
+        name="a day's list tells when its articles were changed, days later",
+        code=0,
+        bound=NONE,
+        change=tells_changes,
     ),
     Row(
         name="a sidebar shows other articles on each page",

@@ -200,6 +200,36 @@ def test_path_pager_of_2020() -> None:
     assert (page.next_page, page.last_page) == (3, 9)
 
 
+def dated(days: list[int | None]) -> str:
+    """A list of articles of these days of July."""
+    rows = (
+        f'<div class="butir"><a href="/read{n}/kabar-{n}">Kabar {n}</a>'
+        + (f"<span>{day} Juli 2021, 10:00 WIB</span></div>" if day else "</div>")
+        for n, day in enumerate(days, start=11)
+    )
+    return f"<html><body>{NAV}<main>{''.join(rows)}</main></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("days", "believed"),
+    [
+        ([8, 8, 7, 9], [8, 8, 7, 9]),
+        ([1, 8, 12, 8], [1, 8, 12, 8]),
+        ([12, 12, 12, 12], [None, None, None, None]),
+        ([12, 13, 12, 8], [None, None, None, 8]),
+        ([2, 2, None, None], [None, None, None, None]),
+    ],
+)
+def test_dates_are_not_believed_where_most_contradict_the_day(
+    days: list[int | None], believed: list[int | None]
+) -> None:
+    page = read(dated(days), "/indeks/20210708?page=1", day=date(2021, 7, 8))
+    assert [entry.date and entry.date.day for entry in page.entries] == believed
+    assert [bool(entry.date_text) for entry in page.entries] == [bool(day) for day in days]
+    section = read(dated(days))
+    assert [entry.date and entry.date.day for entry in section.entries] == days
+
+
 def test_every_link_of_the_real_home_page_of_2018() -> None:
     body = shared_file("site", "home-2018-03-18.html").read_bytes()
     response = HtmlResponse(SITE.url("/"), body=body, encoding="utf-8")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -138,6 +139,13 @@ def test_entry_without_time_is_left_out_when_it_is_more_than_a_day_outside(ago: 
         "section:x", "http://h/x", bound=9, since=TODAY - timedelta(days=3), until=TODAY
     )
     assert walk.wanted(entry(1, ago)) is wanted
+
+
+@pytest.mark.parametrize(("ago", "wanted"), [(2, False), (1, True), (0, True), (-1, True)])
+def test_entry_of_a_days_list_is_left_out_when_it_is_more_than_a_day_away(ago: int, wanted: bool):
+    walk = index_walk(TODAY, "http://h/", bound=9, since=TODAY, until=TODAY)
+    timed = replace(entry(1, ago), date_has_time=True)
+    assert [walk.wanted(entry(1, ago)), walk.wanted(timed)] == [wanted, wanted]
 
 
 def test_page_looks_cut_short_when_the_pager_promised_more():

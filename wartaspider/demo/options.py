@@ -87,6 +87,8 @@ class Options:
     """Neighbours change places in lists, an old article is pinned on top, IDs are not in order."""
     oldest_first: bool = False
     """Lists begin with what came first; RSS and sitemaps do not."""
+    index_overlaps: bool = False
+    """The index of a day begins with the first article of the next one."""
     menu: MenuForm = "mixed"
     list_markup: ListMarkup = "current"
     list_dates: bool = True

@@ -112,10 +112,16 @@ class Stock:
         """
         with self.lock:
             if key not in self._lists:
-                self._lists[key] = self._order(
-                    key, [s for s in self._stories.values() if is_in(s, key)]
-                )
+                self._lists[key] = self._order(key, self._members(key))
             return self._lists[key]
+
+    def _members(self, key: str) -> list[Story]:
+        found = [s for s in self._stories.values() if is_in(s, key)]
+        if self.options.index_overlaps and key != "indeks" and key not in CATEGORIES:
+            following = (date.fromisoformat(key) + _DAY).isoformat()
+            others = (s for s in self._stories.values() if is_in(s, following))
+            found += sorted(others, key=lambda s: (s.published, s.article_id))[:1]
+        return found
 
     def _order(self, key: str, stories: list[Story]) -> list[Story]:
         is_reversed = key == "indeks" or not self.options.oldest_first

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 from urllib.parse import urlsplit
 
 from scrapy.http import TextResponse
 
-from wartaspider.items import Entry
+from wartaspider.items import WIB, Entry
 from wartaspider.pages.blocks import Blocks
 from wartaspider.pages.choice import Signs, choose
 from wartaspider.pages.groups import Group, groups_of
@@ -36,6 +36,8 @@ from wartaspider.urls import Site
 __all__ = ["ListMemory", "ListPage", "read_links", "read_listing"]
 
 MAX_TEXTS = 5_000
+
+_DAY = timedelta(days=1)
 
 _LAST = re.compile(r"(?:ter)?akhir|halaman terakhir|last|»»", re.I)
 _THINGS = r"(?:berita|artikel|kabar|data|konten|hasil|halaman|indeks)"
@@ -84,7 +86,7 @@ def read_listing(
     groups = groups_of(links.articles, blocks, memory, signs.path)
     groups = with_rests(groups, links.articles, signs.path)
     chosen = choose(groups, signs, memory)
-    entries = _once(chosen)
+    entries = _once(chosen) if day is None else _believed(_once(chosen), day)
     listed = {entry.article_id for entry in entries}
     return ListPage(
         entries=entries,
@@ -146,6 +148,26 @@ def _once(groups: Iterable[Group]) -> tuple[Entry, ...]:
         first = entries.setdefault(entry.article_id, entry)
         entries[entry.article_id] = _filled(first, entry)
     return tuple(entries.values())
+
+
+def _believed(entries: tuple[Entry, ...], day: date) -> tuple[Entry, ...]:
+    """The entries of a day's list, without dates of other days where most dates are such.
+
+    Those tell of something else: when the articles were changed, or of what they are about.
+    """
+    dated = [entry for entry in entries if entry.date]
+    others = {entry.article_id for entry in dated if _is_of_another_day(entry, day)}
+    if len(others) * 2 <= len(dated):
+        return entries
+    return tuple(
+        replace(entry, date=None, date_has_time=False) if entry.article_id in others else entry
+        for entry in entries
+    )
+
+
+def _is_of_another_day(entry: Entry, day: date) -> bool:
+    """A day more or less may be the zone's."""
+    return entry.date is not None and abs(entry.date.astimezone(WIB).date() - day) > _DAY
 
 
 def _filled(first: Entry, other: Entry) -> Entry:

@@ -116,11 +116,17 @@ class Walk:
         return self.day is None or not page.asides
 
     def wanted(self, entry: Entry) -> bool:
-        """Whether the entry may be in the days asked for; a date without time is off by one."""
+        """Whether the entry may be in the days asked for; a date without time is off by one.
+
+        What a day's list shows is the day's, for it is complete when all of that is stored, unless
+        the date beside it is more than a day away.
+        """
         if entry.date is None or self.since is None or self.until is None:
             return True
-        doubt = timedelta() if entry.date_has_time else _DAY
         day = entry.date.astimezone(WIB).date()
+        if self.day is not None:
+            return abs(day - self.day) <= _DAY
+        doubt = timedelta() if entry.date_has_time else _DAY
         return self.since - doubt <= day <= self.until + doubt
 
     def learn(self, article_id: int, day: date) -> None:
