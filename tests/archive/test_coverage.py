@@ -227,6 +227,33 @@ def test_day_is_complete_when_the_list_dates_what_is_left_elsewhere(small: Small
     assert coverage_of(small).state == "complete"
 
 
+@pytest.mark.parametrize(
+    ("ends", "listed", "state"),
+    [
+        ({1: "07-20", 2: "07-09"}, None, "partial"),
+        ({1: "07-20", 2: "07-08"}, None, "complete"),
+        ({1: "07-20", 2: "07-20"}, "07-08", "complete"),
+        ({}, "07-20", "partial"),
+    ],
+)
+def test_day_is_proved_by_its_own_articles_only(
+    ends: dict[int, str], listed: str | None, state: str, small: SmallArchive
+):
+    when = wib(f"{listed} 09:00") if listed else None
+    small.walk(INDEX, "07-21 08:00", entries=[Entry(article_id=i, date=when) for i in (1, 2)])
+    for article_id, day in ends.items():
+        small.store(article_id, day=day)
+    found = coverage_of(small)
+    why = "its list shows articles of other days only" if state == "partial" else ""
+    assert (found.state, found.why) == (state, why)
+
+
+def test_day_that_is_not_over_is_not_asked_for_proof(small: SmallArchive):
+    small.walk(INDEX, "07-08 00:10", [1])
+    small.store(1, day="07-07")
+    assert coverage_of(small, now="07-08 01:00").state == "complete"
+
+
 def test_today_is_complete_while_it_runs_and_may_grow(small: SmallArchive):
     small.walk(INDEX, "07-08 10:00", [1])
     small.store(1)

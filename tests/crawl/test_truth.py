@@ -110,6 +110,23 @@ def test_day_is_complete_although_its_index_shows_an_article_of_the_next(tmp_pat
     assert (found.state, found.listed) == ("complete", SMALL["articles_per_day"] + 1)
 
 
+@pytest.mark.parametrize("count", [2, 30])
+@pytest.mark.parametrize("has_dates", [True, False])
+def test_day_that_shows_the_newest_articles_is_missing(has_dates: bool, count: int, tmp_path: Path):
+    options = {"articles_per_day": count, "page_size": 4, "list_dates": has_dates, "days": 1}
+    site = DemoSite(Options(**options, forgets_days=True))  # type: ignore[arg-type]
+    day = date(2018, 3, 18)
+    with serve(site) as server:
+        done = crawl(server.base_url, tmp_path, f"since={day}", f"until={day}", check=1)
+        assert f"{day}" in done.last_line or f"{day}" in done.log.splitlines()[-2]
+        assert sum("/read" in hit.path for hit in server.requests) <= 20
+        assert coverage_of(tmp_path, day).is_hole
+        server.reset_log()
+        crawl(server.base_url, tmp_path, f"since={day}", f"until={day}", check=1)
+        assert not any("/read" in hit.path for hit in server.requests)
+    assert done.rows == {}
+
+
 @pytest.mark.parametrize("suffix", ["csv", "json", "jsonl"])
 def test_feed_is_true_in_every_format(suffix: str, tmp_path: Path):
     site = DemoSite(Options(seed=3))

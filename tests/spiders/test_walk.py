@@ -148,6 +148,22 @@ def test_entry_of_a_days_list_is_left_out_when_it_is_more_than_a_day_away(ago: i
     assert [walk.wanted(entry(1, ago)), walk.wanted(timed)] == [wanted, wanted]
 
 
+def test_walk_of_a_day_sees_that_its_list_is_of_other_days():
+    walk = index_walk(TODAY, "http://h/", bound=9, since=TODAY, until=TODAY)
+    first, second = page(*map(entry, range(4))), page(*map(entry, range(4, 8)))
+    assert not walk.is_of_other_days(first)
+    walk.take(first)
+    walk.learn(0, TODAY - timedelta(days=9))
+    assert not walk.is_of_other_days(second), "the others may be on their way"
+    walk.learn(1, TODAY + timedelta(days=1))
+    assert not walk.is_of_other_days(second), "the zone may be another"
+    walk.learn(1, TODAY + timedelta(days=2))
+    assert walk.is_of_other_days(second)
+    assert walk.is_of_other_days(page())
+    walk.learn(2, TODAY)
+    assert not walk.is_of_other_days(second)
+
+
 def test_page_looks_cut_short_when_the_pager_promised_more():
     walk = section_walk("section:x", "http://h/x", bound=9)
     new = walk.take(page(entry(1), last=3))

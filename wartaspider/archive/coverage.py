@@ -48,7 +48,8 @@ class DayCoverage:
     ``never``: no walk. ``failed``: no page could be read. ``empty``: a walk reached the end and
     no walk showed an ID. ``complete``: the last walk that reached the end missed no page, and
     each ID that any walk showed is stored, refused or gone. ``partial``: anything else. Once the
-    day is over, only a walk that began after it proves ``empty`` or ``complete``.
+    day is over, only a walk that began after it proves ``empty`` or ``complete``, and only a list
+    whose dates are not all of other days.
     """
 
     walks: int = 0
@@ -189,8 +190,10 @@ def _coverage(
     if not walks:
         return DayCoverage(day=day, state="never", why="never walked", **_counts(shown))
     full = next((w for w in reversed(walks) if w.is_full), None)
-    is_early = full is not None and full.started < end_of(day) <= now
-    state = _state(walks, shown, is_early=is_early)
+    is_over = end_of(day) <= now
+    is_early = full is not None and full.started < end_of(day) and is_over
+    is_other = is_over and shown.is_of_other_days
+    state = _state(walks, shown, is_early=is_early, is_other=is_other)
     basis = full if full and state not in HOLES else walks[-1]
     is_hole = state in HOLES
     return DayCoverage(
@@ -205,23 +208,30 @@ def _coverage(
         last_walk=walks[-1].started,
         full_walk=full.started if full else None,
         may_grow=full is None or can_grow(day, full.started, growth_days),
-        why=_why(walks, shown, page_failures, is_early=is_early) if is_hole else "",
+        why=_why(walks, shown, page_failures, is_early=is_early, is_other=is_other)
+        if is_hole
+        else "",
     )
 
 
-def _state(walks: Sequence[DayWalk], shown: DayShown, *, is_early: bool) -> str:
+def _state(walks: Sequence[DayWalk], shown: DayShown, *, is_early: bool, is_other: bool) -> str:
     listed = sum(shown.states.values())
     last = next((w for w in reversed(walks) if w.reached_end), None)
     if last is None or last.failed_pages:
         is_blind = any(w.failed_pages for w in walks) or not any(w.pages for w in walks)
         return "failed" if is_blind and not listed else "partial"
-    if is_early or shown.pending or shown.states["failed"]:
+    if is_early or shown.pending or shown.states["failed"] or is_other:
         return "partial"
     return "complete" if listed else "empty"
 
 
 def _why(
-    walks: Sequence[DayWalk], shown: DayShown, page_failures: Mapping[int, str], *, is_early: bool
+    walks: Sequence[DayWalk],
+    shown: DayShown,
+    page_failures: Mapping[int, str],
+    *,
+    is_early: bool,
+    is_other: bool,
 ) -> str:
     last = next((w for w in reversed(walks) if w.reached_end), None)
     reasons = []
@@ -235,6 +245,8 @@ def _why(
         reasons.append(f"{shown.states['failed']} failed" + (f" ({causes})" if causes else ""))
     if shown.pending:
         reasons.append(f"{shown.pending} not fetched yet")
+    if is_other:
+        reasons.append("its list shows articles of other days only")
     return "; ".join(reasons)
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, literal_column, select
 
 from wartaspider.archive import tables as t
 from wartaspider.archive.quarantine import QUARANTINED
+from wartaspider.archive.records import CURRENT
 from wartaspider.archive.sightings import INDEX
 from wartaspider.browser import NEEDS_BROWSER
 
@@ -53,10 +54,21 @@ class DayShown:
     elsewhere: int = 0
     """Not fetched, and dated more than a day away by the list itself: not articles of the day."""
 
+    own: int = 0
+    """Dated to the day, by themselves or by the list."""
+
+    others: int = 0
+    """Dated, but not to the day."""
+
     @property
     def pending(self) -> int:
         """How many of them are still to be fetched for the day."""
         return self.states["listed"] - self.elsewhere
+
+    @property
+    def is_of_other_days(self) -> bool:
+        """Whether what the walks showed has dates, and none of them is the day's."""
+        return bool(self.others) and not self.own
 
 
 def walks_by_day(db: Connection, first: date, last: date) -> dict[date, list[DayWalk]]:
@@ -105,16 +117,22 @@ def shown_by_day(db: Connection, first: date, last: date) -> dict[date, DayShown
     s, a = t.sightings.c, t.articles.c
     where = _in_days(s.walk, first, last)
     join = t.sightings.join(t.articles, s.article_id == a.article_id)
+    days = (_day(s.date), _day(t.versions.c.date_published))
+    columns = (s.walk, a.state, a.reason, s.first_run, *days)
     query = (
-        select(s.walk, a.state, a.reason, s.first_run, func.count())
-        .select_from(join)
+        select(*columns, func.count())
+        .select_from(join.outerjoin(t.versions, CURRENT))
         .where(where)
-        .group_by(s.walk, a.state, a.reason, s.first_run)
+        .group_by(*columns)
     )
     found: dict[date, DayShown] = {}
-    for name, state, reason, first_run, count in db.execute(query):
+    for name, state, reason, first_run, listed, published, count in db.execute(query):
         if day := day_of(name):
             shown = found.setdefault(day, DayShown())
+            if str(day) in (listed, published):
+                shown.own += count
+            elif listed or published:
+                shown.others += count
             # What is in quarantine or waits for a browser is not had, though its page came.
             waits = state == "refused" and reason == NEEDS_BROWSER
             state = "failed" if waits or state == QUARANTINED else state
@@ -132,6 +150,11 @@ def shown_by_day(db: Connection, first: date, last: date) -> dict[date, DayShown
             shown.elsewhere += 1
             shown.first_runs[first_run] -= 1
     return found
+
+
+def _day(text: ColumnElement[str]) -> ColumnElement[str]:
+    # Written out: to PostgreSQL two parameters make two expressions, and none may be grouped by.
+    return func.substr(text, literal_column("1"), literal_column("10"))
 
 
 def _in_days(walk: ColumnElement[str], first: date, last: date) -> ColumnElement[bool]:

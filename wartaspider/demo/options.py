@@ -89,6 +89,8 @@ class Options:
     """Lists begin with what came first; RSS and sitemaps do not."""
     index_overlaps: bool = False
     """The index of a day begins with the first article of the next one."""
+    forgets_days: bool = False
+    """The index of ``archive_days`` shows today's articles."""
     menu: MenuForm = "mixed"
     list_markup: ListMarkup = "current"
     list_dates: bool = True

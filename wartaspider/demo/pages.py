@@ -110,7 +110,10 @@ def _index(site: DemoSite, path: str, match: re.Match[str], page: str) -> Answer
     except ValueError:
         return not_found(site)
     base = f"/indeks/{day:%Y%m%d}"
-    return _list(site, day.isoformat(), f"Indeks {day:%d/%m/%Y}", base, match[4] or page)
+    key = day.isoformat()
+    if site.options.forgets_days and day in site.options.archive_days:
+        key = site.today.isoformat()
+    return _list(site, key, f"Indeks {day:%d/%m/%Y}", base, match[4] or page)
 
 
 def _category(site: DemoSite, number: int, path: str, page: str) -> Answer:

@@ -117,7 +117,8 @@ class Stock:
 
     def _members(self, key: str) -> list[Story]:
         found = [s for s in self._stories.values() if is_in(s, key)]
-        if self.options.index_overlaps and key != "indeks" and key not in CATEGORIES:
+        is_day = key != "indeks" and key not in CATEGORIES
+        if self.options.index_overlaps and is_day and found:
             following = (date.fromisoformat(key) + _DAY).isoformat()
             others = (s for s in self._stories.values() if is_in(s, following))
             found += sorted(others, key=lambda s: (s.published, s.article_id))[:1]

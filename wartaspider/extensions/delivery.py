@@ -122,8 +122,6 @@ class Delivery:
             raise NotConfigured("Delivery needs the extension Outcome")
         outcome.reason = ARCHIVE_FAILED if outcome.archive_failed else reason
         outcome.problem = getattr(spider, "problem", "") or outcome.problem
-        for what in getattr(spider, "lacking", ()):
-            outcome.miss(what)
         try:
             if self._archive.run_id:
                 await self._finish(spider, outcome)
@@ -139,6 +137,8 @@ class Delivery:
         if outcome.reason == "finished" or not self._archive.worker:
             # A worker that ends early does not know every list.
             self._archive.settle()
+        for what in spider.lacking():  # type: ignore[attr-defined]  # our spider
+            outcome.miss(what)
         self._archive.leave()
         if self._feeds:
             outcome.feeds = [slot.uri for slot in self._feeds.slots]

@@ -27,7 +27,14 @@ NAMED = 20
 REFUSALS = 3
 """So many articles that are refused, and none that is not, mean that the site refuses us."""
 
-_ABSENT = {"http-404", "http-410", "redirected-away", "redirected-to-other", "other-article"}
+_ABSENT = {
+    "http-404",
+    "http-410",
+    "redirected-away",
+    "redirected-to-other",
+    "other-article",
+    "not-this-day",
+}
 _OURS = {"budget"}
 _CODES = {
     "unknown-section": 2,

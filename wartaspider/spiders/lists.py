@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from scrapy import Request
@@ -37,6 +37,8 @@ class ListSpider(ArticleSpider):
         super().__init__(name, **kwargs)
         self.memory = ListMemory()
         self.is_site_up = False  # until its home page was there
+        self.unproved: list[date] = []
+        """Days that are to be looked at in the archive once the run has written all it saw."""
 
     def list_request(self, walk: Walk) -> Request:
         """The request for the walk's next page."""
@@ -69,12 +71,17 @@ class ListSpider(ArticleSpider):
         if walk.is_suspiciously_empty(page) or self.is_unshown(response, page, walk):
             yield from self.after_failed_list(walk, response.url, "no-articles")
             return
+        known = self.archive.known(e.article_id for e in page.entries)
+        if walk.day is not None:
+            self.tell_dates(walk, known)
+        if self.is_over(walk) and walk.is_of_other_days(page):
+            yield from self.after_list_of_other_days(walk, response.url)
+            return
         new = walk.take(page)
         if walk.looks_cut_short(new):
             yield from self.ask_list_again(walk, response.url)
             return
         walk.again = False
-        known = self.archive.known(e.article_id for e in new)
         changed = self.to_see_again(walk.name, new)
         fetch = [e for e in new if self.must_fetch(e, known, changed)]
         followed = None if has_pager(page) else response.meta.get(FOLLOWED)
@@ -132,6 +139,10 @@ class ListSpider(ArticleSpider):
             return False
         return self.now() < datetime.combine(walk.day, time(), WIB) + MORNING
 
+    def is_over(self, walk: Walk) -> bool:
+        """Whether the walk is that of a day to whose list hardly anything comes any more."""
+        return walk.day is not None and walk.day < self.now().astimezone(WIB).date()
+
     def has_news(self, walk: str, entries: Sequence[Entry]) -> bool:
         """Whether any of these articles of a list is to be fetched."""
         known = self.archive.known(e.article_id for e in entries)
@@ -153,6 +164,8 @@ class ListSpider(ArticleSpider):
 
     def after_whole_walk(self, walk: Walk) -> Output:
         """Look again at what a day of the index showed once and does not show any more."""
+        if walk.day is not None and not walk.has_own:
+            self.unproved.append(walk.day)  # its last articles may still be on their way
         if walk.day is not None and not walk.failed_pages:
             with self.archive.reading() as db:
                 gone = vanished(db, walk.name, self.archive.run_id)
@@ -203,6 +216,12 @@ class ListSpider(ArticleSpider):
             yield self.list_request(walk)
         else:
             yield Listing(walk=walk.name, page=walk.page, url=url, ended="failed")
+
+    def after_list_of_other_days(self, walk: Walk, url: str) -> Output:
+        """End a day's walk that brings articles of other days, whatever else they are listed in."""
+        self.logger.error("Articles of other days stand for those of %s: %s", walk.day, url)
+        yield Missing(url=url, reason="not-this-day", walk=walk.name)
+        yield Listing(walk=walk.name, page=walk.page, url=url, ended="failed")
 
     @staticmethod
     def tell_dates(walk: Walk, known: Mapping[int, Known]) -> None:

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from datetime import date
 from typing import TYPE_CHECKING
 
-from wartaspider.archive.coverage import day_coverage
 from wartaspider.archive.shared import day_walked
 from wartaspider.exceptions import ArchiveError
 
@@ -61,7 +60,8 @@ class SharedDays:
             elif leases.count_open(days[-1], days[0]):
                 await asyncio.sleep(IDLE_ROUND)
             else:
-                self._spider.lacking = self._lacking()
+                # Those that are not complete although all workers have done with them.
+                self._spider.unproved = list(days)
                 return
 
     async def _is_walked(self) -> bool:
@@ -100,11 +100,3 @@ class SharedDays:
         slot = getattr(engine, "_slot", None)
         is_closing = getattr(slot, "closing", None) is not None
         return is_spent or engine is None or not engine.running or is_closing
-
-    def _lacking(self) -> list[str]:
-        """The days asked for that are not complete although all workers have done with them."""
-        spider = self._spider
-        growth = spider.settings.getint("WARTA_GROWTH_DAYS")
-        with spider.archive.reading() as db:
-            found = day_coverage(db, spider.arguments.days, now=spider.now(), growth_days=growth)
-        return [f"day {c.day} ({c.why})" for c in found if c.is_hole]

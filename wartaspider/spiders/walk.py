@@ -72,6 +72,12 @@ class Walk:
     met: set[str] = field(default_factory=set)
     """Addresses that its pages came from: the site may lead back to one from past its end."""
 
+    has_own: bool = False
+    """Whether a day's list showed an article of the day."""
+
+    strangers: set[int] = field(default_factory=set)
+    """Articles that a day's list showed, more than a day away from it."""
+
     dates: dict[int, datetime] = field(default_factory=dict)
     form: int = 0
     last_page: int = 0
@@ -129,8 +135,29 @@ class Walk:
         doubt = timedelta() if entry.date_has_time else _DAY
         return self.since - doubt <= day <= self.until + doubt
 
+    def is_of_other_days(self, page: ListPage) -> bool:
+        """Whether a day's list so far is known to hold articles of other days, and no other.
+
+        A site may show its newest articles for a day that it has no list of.
+        """
+        if self.day is None or self.has_own:
+            return False
+        for entry in page.entries:
+            if entry.date is not None:
+                self.tell_day(entry.article_id, entry.date.astimezone(WIB).date())
+        shown = self.seen or {entry.article_id for entry in page.entries}
+        return not self.has_own and 0 < len(shown) <= 2 * len(shown & self.strangers)
+
+    def tell_day(self, article_id: int, day: date) -> None:
+        """Note which day an article in the list of a day is of; those beside it say nothing yet."""
+        if self.day == day:
+            self.has_own = True
+        elif self.day is not None and abs(day - self.day) > _DAY:
+            self.strangers.add(article_id)
+
     def learn(self, article_id: int, day: date) -> None:
         """Note an article's own date, for lists that print none."""
+        self.tell_day(article_id, day)
         if self.since is not None and article_id in self.recent:
             self.dates[article_id] = datetime.combine(day, time(), WIB)
 
