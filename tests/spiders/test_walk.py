@@ -179,3 +179,29 @@ def test_index_has_a_second_form_of_its_pages():
     assert walk.url() == "http://h/indeks/20210709?page=1"
     walk.form, walk.page = 1, 3
     assert walk.url() == "http://h/indeks/20210709/3"
+
+
+def test_walk_asks_for_what_its_pager_links_when_numbers_lead_to_nothing_new():
+    walk = index_walk(TODAY, "http://h", bound=9)
+    walk.page = 2
+    day = "http://h/indeks/20210709"
+    assert not walk.turn_to_links({f"{day}?page=2": True, f"{day}?page=3": True})
+    assert walk.turn_to_links({f"{day}?page=2": True, f"{day}/2": True, f"{day}/3": False})
+    assert (walk.url(), walk.is_promised) == (f"{day}/2", True)
+    assert walk.after(walk.take(page(entry(1)))) is None
+    assert walk.advance()
+    assert (walk.url(), walk.page, walk.is_promised) == (f"{day}/3", 3, False)
+    assert walk.after(walk.take(page(entry(2)))) == "no-new-id"
+    assert not walk.advance()
+
+
+def test_walk_by_links_is_given_up_when_they_lead_to_nothing_new():
+    walk = index_walk(TODAY, "http://h", bound=99)
+    walk.turn_to_links({"http://h/indeks/20210709?hal=2": False})
+    ends = []
+    for number in range(3):
+        walk.note({f"http://h/indeks/20210709?hal={number + 3}": False})
+        walk.seen.update((number, number + 1))
+        ends.append(walk.after(walk.take(page(entry(number), entry(number + 1)))))
+        walk.advance()
+    assert ends == [None, None, "failed"]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import cycle
+from urllib.parse import parse_qs
 
 from wartaspider.demo.daytext import list_text
 from wartaspider.demo.html import esc
@@ -31,6 +33,7 @@ _LABELS = (
     '<div id="ivsplayer01-container"><h4>Video Pilihan</h4><video></video></div>',
 )
 """What stands after items of a list and is no heading of those that follow."""
+_LIST = re.compile(r"(/indeks/\d{8}|/category-\d+/[a-z0-9-]+)(?:/(page/)?(\d{1,5}))?", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -157,5 +160,29 @@ def _links(view: ListView, pages: Sequence[tuple[int, str]]) -> str:
 def _page_link(view: ListView, number: int, label: str) -> str:
     if label == str(view.page):
         return f'<li class="page-item active"><span class="page-link">{label}</span></li>'
-    href = f"{view.path}?page={number}"
+    href = _page_address(view.path, number, view.options)
     return f'<li class="page-item"><a class="page-link" href="{href}">{label}</a></li>'
+
+
+def _page_address(path: str, page: int, options: Options) -> str:
+    """Where the pager leads for a page of a list."""
+    forms = {
+        "zero": f"?page={page - 1}",
+        "hal": f"?hal={page}",
+        "path": f"/page/{page}",
+        "2020": f"/{page}",
+        "offset": f"/{(page - 1) * options.page_size}",
+    }
+    return path + forms.get(options.page_address, f"?page={page}")
+
+
+def asked_page(path: str, query: str, options: Options) -> tuple[str, str]:
+    """The path of a list, and the page of it that an address asks for, as far as it says one."""
+    form, values, found = options.page_address, parse_qs(query), _LIST.fullmatch(path)
+    if form == "page" or found is None:
+        return path, (values.get("page") or [""])[0]
+    if form in ("hal", "zero"):
+        page = (values.get("hal" if form == "hal" else "page") or [""])[0]
+        return path, str(int(page) + 1) if form == "zero" and page.isdecimal() else page
+    number = int(found[3] or 0) if bool(found[2]) is (form == "path") else 0
+    return found[1], str(number // options.page_size + 1 if form == "offset" else number)

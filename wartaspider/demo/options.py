@@ -13,6 +13,7 @@ PageAll = Literal["works", "ignored", "404"]
 MenuForm = Literal["links", "toggles", "mixed"]
 ListMarkup = Literal["current", "2020", "2018"]
 Pager = Literal["numbers", "next", "none"]
+PageAddress = Literal["page", "zero", "hal", "path", "2020", "offset"]
 Scripted = Literal["none", "lists", "articles", "all"]
 More = Literal["pager", "scroll", "button"]
 FaultKind = Literal[
@@ -83,6 +84,12 @@ class Options:
     page_all: PageAll = "works"
     """``ignored`` gives the plain first page, ``404`` refuses the address."""
     pager: Pager = "numbers"
+    page_address: PageAddress = "page"
+    """How a list's second page is written; what is written otherwise gives the first one again.
+
+    ``page``: ``?page=2``; ``zero``: ``?page=1``; ``hal``: ``?hal=2``; ``path``: ``/page/2``;
+    ``2020``: ``/2``; ``offset``: ``/6``, behind six articles.
+    """
     out_of_order: bool = False
     """Neighbours change places in lists, an old article is pinned on top, IDs are not in order."""
     oldest_first: bool = False

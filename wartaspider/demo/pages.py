@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import parse_qs
 
 from wartaspider.demo import chrome, feeds, layouts, lists
 from wartaspider.demo.chrome import Frame
@@ -50,7 +49,7 @@ class Answer:
 def answer(site: DemoSite, path: str, query: str) -> Answer:
     """What the site gives for a path and query, faults aside."""
     with site.lock:
-        page = (parse_qs(query).get("page") or [""])[0]
+        path, page = lists.asked_page(path, query, site.options)
         if path in _REDIRECTS:
             return Answer(status=301, location=_REDIRECTS[path])
         special = _SPECIAL.get(path)

@@ -54,6 +54,9 @@ _SILENT = words("script style template noscript svg select option")
 _MARKS = words("a b em i img small span strong")
 _ARTICLE_HINT = re.compile(r"/(?:read|berita)\d", re.ASCII)
 _PAGE_NUMBER = re.compile(r"[?&]page=(\d{1,6})(?![\w])|/indeks/\d{8}/(\d{1,6})/?$", re.ASCII)
+_PAGE_OF_PATH = re.compile(
+    r"^(/.+)/(?:page|p|hal|hlm|laman|halaman)/\d{1,6}$|^(/[^/]+/[^/]+)/\d{1,6}$", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ def page_number(url: str) -> int | None:
 
 def list_path(path: str) -> str:
     """The list a path belongs to: without a page number, or an old ``.html``."""
-    return re.sub(r"(/indeks/\d{8})/\d+$", r"\1", path).removesuffix(".html")
+    return _PAGE_OF_PATH.sub(r"\1\2", path.rstrip("/").removesuffix(".html"))
 
 
 def path_and_query(href: str, base: str) -> str:
@@ -238,7 +241,7 @@ def _sort_other(node: Node, href: str, base: str, here: str, site: Site, found: 
         return
     path = urlsplit(url).path.rstrip("/")
     number = page_number(url)
-    if number and list_path(path) == list_path(here):
+    if number is not None and list_path(path) == list_path(here):
         found.pagers.append((node, number))
     elif path and path != here and not path.startswith("/cdn-cgi") and len(found.own_paths) < 2:
         found.own_paths.add(path)

@@ -18,6 +18,7 @@ from scrapy.http import TextResponse
 from wartaspider.items import WIB, Entry
 from wartaspider.pages.blocks import Blocks
 from wartaspider.pages.choice import Signs, choose
+from wartaspider.pages.further import leads_on
 from wartaspider.pages.groups import Group, groups_of
 from wartaspider.pages.links import (
     Node,
@@ -65,6 +66,9 @@ class ListPage:
     last_page: int | None = None
     """The highest page that the pager shows by its number; a mere "next" promises nothing."""
 
+    is_misnumbered: bool = False
+    """Whether its pager's addresses count otherwise than its texts do: from 0, or articles."""
+
     says_nothing: bool = False
     """Whether it says in words that its list is empty."""
 
@@ -93,6 +97,7 @@ def read_listing(
         asides=tuple(entry for entry in _once(groups) if entry.article_id not in listed),
         next_page=_next_page(response.url, links),
         last_page=_last_page(links),
+        is_misnumbered=any(_is_misnumbered(node, number) for node, number in links.pagers),
         says_nothing=signs.says_nothing,
         is_sound=_is_sound(response, links, memory, is_empty=not entries),
     )
@@ -194,6 +199,13 @@ def _last_page(links: PageLinks) -> int | None:
         n for node, n in links.pagers if _LAST.fullmatch(text_of(node)) or text_of(node) == str(n)
     )
     return max(shown, default=None)
+
+
+def _is_misnumbered(node: Node, number: int) -> bool:
+    text = text_of(node)
+    if text.isascii() and text.isdecimal():
+        return int(text) != number
+    return number == 0 or (number == 1 and leads_on(node, text))
 
 
 def _next_page(url: str, links: PageLinks) -> int | None:

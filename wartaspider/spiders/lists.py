@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.http import Response, TextResponse
@@ -20,6 +21,8 @@ from wartaspider.archive.incremental import (
 )
 from wartaspider.browser import FOLLOWED
 from wartaspider.items import WIB, Entry, Listing, Missing
+from wartaspider.pages.further import further_pages
+from wartaspider.pages.links import list_path
 from wartaspider.pages.listing import ListMemory, ListPage, read_listing
 from wartaspider.spiders.articles import ArticleSpider, Output
 from wartaspider.spiders.forms import reason_of
@@ -42,6 +45,7 @@ class ListSpider(ArticleSpider):
 
     def list_request(self, walk: Walk) -> Request:
         """The request for the walk's next page."""
+        walk.asked.add(walk.url())
         return Request(
             walk.url(),
             callback=self.parse_list,
@@ -78,6 +82,10 @@ class ListSpider(ArticleSpider):
             yield from self.after_list_of_other_days(walk, response.url)
             return
         new = walk.take(page)
+        self.note_pager(response, page, walk)
+        if not new and self.turns_to_links(walk):
+            yield self.list_request(walk)
+            return
         if walk.looks_cut_short(new):
             yield from self.ask_list_again(walk, response.url)
             return
@@ -109,10 +117,25 @@ class ListSpider(ArticleSpider):
             yield Missing(url=response.url, reason="more-failed", walk=walk.name)
             yield Listing(walk=walk.name, page=walk.page, url=response.url, ended="failed")
         if ended is None:
-            walk.page += 1
+            walk.advance()
             yield self.list_request(walk)
         elif ended in NATURAL_ENDS:
             yield from self.after_whole_walk(walk)
+
+    def note_pager(self, response: TextResponse, page: ListPage, walk: Walk) -> None:
+        """Keep what the walk may need of a page to go on by the links of its pager."""
+        walk.asked.add(response.url)
+        if walk.page == 1:
+            walk.first, walk.path = response, list_path(urlsplit(response.url).path)
+        if walk.link or (walk.page == 1 and page.is_misnumbered):
+            walk.note(further_pages(response, site=self.site, path=walk.path))
+
+    def turns_to_links(self, walk: Walk) -> bool:
+        """Whether the list's own links lead on where the number of page 2 does not."""
+        if walk.page != 2 or walk.link or walk.first is None:
+            return False
+        links = further_pages(walk.first, site=self.site, path=walk.path)
+        return walk.turn_to_links(links)
 
     def list_in_browser(self, response: Response, page: ListPage, walk: Walk) -> Request | None:
         """The request for a list in a browser, where its page says nothing without its scripts."""
@@ -192,7 +215,11 @@ class ListSpider(ArticleSpider):
                 walk.form += 1
                 yield self.list_request(walk)
                 return
-            if walk.page > max(1, walk.last_page) or self.may_not_have_begun(walk):
+            if self.turns_to_links(walk):
+                yield self.list_request(walk)
+                return
+            is_past = walk.page > max(1, walk.last_page) and not walk.is_promised and not walk.links
+            if is_past or self.may_not_have_begun(walk):
                 yield Listing(walk=walk.name, page=walk.page, url=request.url, ended="past-end")
                 yield from self.after_whole_walk(walk)
                 return
@@ -211,8 +238,8 @@ class ListSpider(ArticleSpider):
         walk.failed_pages += 1
         self.logger.error("List page missing: %s (%s, %s)", url, walk.name, reason)
         yield Missing(url=url, reason=reason, walk=walk.name)
-        if walk.failed < MAX_FAILED_IN_A_ROW and walk.page < walk.bound and reason not in HOPELESS:
-            walk.page += 1
+        may_go_on = walk.failed < MAX_FAILED_IN_A_ROW and walk.page < walk.bound
+        if may_go_on and reason not in HOPELESS and walk.advance():
             yield self.list_request(walk)
         else:
             yield Listing(walk=walk.name, page=walk.page, url=url, ended="failed")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
+from scrapy.http import TextResponse
+
 from wartaspider.browser import Followed
 from wartaspider.items import WIB, Entry
+from wartaspider.pages.links import page_number
 from wartaspider.pages.listing import ListPage
 from wartaspider.urls import with_page
 
@@ -23,6 +26,9 @@ OLD_PAGES = 2
 
 OLD_PAGES_ON_TOP = 4
 """The same where no newer article came before: the top of a list may be pinned there."""
+
+REPEATS = 3
+"""Pages in a row that may bring nothing new although each links a following one."""
 
 _DAY = timedelta(days=1)
 
@@ -80,6 +86,30 @@ class Walk:
 
     dates: dict[int, datetime] = field(default_factory=dict)
     form: int = 0
+    first: TextResponse | None = None
+    """Its first page, as long as no number has led to another."""
+
+    path: str = ""
+    """The path that the addresses of its pages share."""
+
+    asked: set[str] = field(default_factory=set)
+    links: dict[str, bool] = field(default_factory=dict)
+    """Pages that its own pager links and that are still to be asked for, where numbers lead to
+    nothing: address -> whether a number shows it.
+    """
+
+    link: str = ""
+    """The one of them that is asked for now."""
+
+    is_promised: bool = False
+    """Whether a number shows it."""
+
+    shown: frozenset[int] = frozenset()
+    """What the last page listed."""
+
+    repeats: int = 0
+    is_same: bool = False
+
     last_page: int = 0
     again: bool = False
     failed: int = 0
@@ -99,16 +129,44 @@ class Walk:
 
     def url(self) -> str:
         """Address of the page that is to be asked for."""
-        return self.forms[self.form](self.page)
+        return self.link or self.forms[self.form](self.page)
+
+    def note(self, links: Mapping[str, bool]) -> None:
+        """Keep those links of its pager that lead to pages which were not asked for."""
+        self.links |= {url: shown for url, shown in links.items() if url not in self.asked}
+
+    def turn_to_links(self, links: Mapping[str, bool]) -> bool:
+        """Ask for pages as its pager links them from now on; False if no link differs from that."""
+        form = self.forms[self.form]
+        self.note({u: s for u, s in links.items() if u != form(page_number(u) or 1)})
+        return self._take_link()
+
+    def advance(self) -> bool:
+        """Turn to the next page; False where its links are used up."""
+        if self.link and not self.links:
+            return False
+        self.page += 1
+        self._take_link()
+        return True
+
+    def _take_link(self) -> bool:
+        if self.links:
+            self.link = next(iter(self.links))
+            self.is_promised = self.links.pop(self.link)
+        return bool(self.link)
 
     def take(self, page: ListPage) -> tuple[Entry, ...]:
         """The page's entries that the walk has not met yet; they count as met from now on."""
         new = tuple(e for e in page.entries if e.article_id not in self.seen)
         self.seen.update(e.article_id for e in new)
+        self.repeats = 0 if new else self.repeats + 1
+        shown = frozenset(e.article_id for e in page.entries)
+        self.is_same, self.shown = shown == self.shown, shown
         if new:
             # A page past the end may show a pager that goes on; only pages with a list count.
             self.last_page = max(self.last_page, page.last_page or 0)
             self.failed = 0
+            self.first = self.first if self.page == 1 else None
         return new
 
     def is_suspiciously_empty(self, page: ListPage) -> bool:
@@ -172,19 +230,21 @@ class Walk:
         entries = list(new)
         if followed is not None:
             return self._after_following(followed)
-        if not entries:
+        if not entries and (end := self._after_repeat()):
+            return end
+        if self.link and not self.links:
             return "no-new-id"
-        if self.is_known(entries, has_news=has_news):
+        if entries and self.is_known(entries, has_news=has_news):
             return "known"
         if self.page >= self.bound:
             return "max-pages" if self.bound_is_asked else "bound"
-        if self._only_old(entries):
+        if entries and self._only_old(entries):
             return "before-since"
         return None
 
     def looks_cut_short(self, new: Iterable[Entry]) -> bool:
         """Whether a page came back empty although the pager had promised it."""
-        return not tuple(new) and self.page <= self.last_page
+        return not tuple(new) and (self.page <= self.last_page or self.is_promised)
 
     def is_known(self, entries: Iterable[Entry], *, has_news: bool) -> bool:
         """Whether what follows these entries is known: nothing here is new, and the list goes
@@ -196,6 +256,15 @@ class Walk:
     def is_past(self, batch: list[Entry]) -> bool:
         """Whether a list that is scrolled has come to what is too old; told each batch once."""
         return any(entry.date for entry in batch) and self._only_old(batch)
+
+    def _after_repeat(self) -> str | None:
+        """Why the walk ends with a page that brings nothing new; None if it links another."""
+        if not self.links:
+            return "no-new-id"
+        if self.repeats < REPEATS:
+            return None
+        # The same page over and over is what some sites give past a list's end.
+        return "no-new-id" if self.is_same else "failed"
 
     def _after_following(self, followed: Followed) -> str:
         if followed == "enough":
