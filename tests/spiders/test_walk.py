@@ -18,8 +18,8 @@ def entry(article_id: int, days_ago: int | None = None) -> Entry:
     return Entry(article_id=article_id, date=at)
 
 
-def page(*entries: Entry, last: int | None = None) -> ListPage:
-    return ListPage(entries=entries, asides=(), next_page=None, last_page=last, is_sound=True)
+def page(*entries: Entry, last: int | None = None, following: int | None = None) -> ListPage:
+    return ListPage(entries=entries, asides=(), next_page=following, last_page=last, is_sound=True)
 
 
 def walk_of(*pages: ListPage, **options: object) -> tuple[list[int], str | None]:
@@ -41,6 +41,34 @@ def test_walk_ends_when_a_page_is_empty():
 def test_walk_ends_when_the_last_page_comes_again():
     last = page(entry(1), entry(2))
     assert walk_of(page(entry(3), entry(4)), last, last) == ([1, 2, 3, 4], "no-new-id")
+
+
+def test_walk_goes_on_behind_a_page_of_repeats_that_links_another():
+    pages = [page(entry(1), entry(2), following=n) for n in (2, 3)]
+    assert walk_of(*pages, page(entry(3))) == ([1, 2, 3], None)
+
+
+def test_walk_ends_when_the_last_page_comes_again_and_again_and_links_another():
+    pages = [page(entry(1), entry(2), following=n) for n in range(2, 9)]
+    assert walk_of(*pages[:3]) == ([1, 2], None)
+    assert walk_of(*pages) == ([1, 2], "no-new-id")
+
+
+def test_walk_is_given_up_when_pages_of_repeats_go_on():
+    pages = [page(entry(1), entry(2), entry(3), following=2)]
+    pages += [page(entry(n % 3 + 1), following=n + 1) for n in range(2, 9)]
+    assert walk_of(*pages) == ([1, 2, 3], "failed")
+
+
+def test_walk_ends_when_an_empty_page_links_another():
+    assert walk_of(page(entry(1), following=2), page(following=3)) == ([1], "no-new-id")
+
+
+def test_walk_goes_on_behind_repeats_when_it_has_caught_up():
+    walk = section_walk("section:x", "http://h/x", bound=9, caught_up=True)
+    assert walk.after(walk.take(page(entry(1), following=2))) is None
+    walk.page = 2
+    assert walk.after(walk.take(page(entry(1), following=3)), has_news=False) is None
 
 
 def test_walk_goes_on_when_a_new_article_pushes_the_list():

@@ -104,6 +104,9 @@ class Walk:
     is_promised: bool = False
     """Whether a number shows it."""
 
+    leads_on: bool = False
+    """Whether the page lists something, and links the page after it."""
+
     shown: frozenset[int] = frozenset()
     """What the last page listed."""
 
@@ -159,6 +162,7 @@ class Walk:
         """The page's entries that the walk has not met yet; they count as met from now on."""
         new = tuple(e for e in page.entries if e.article_id not in self.seen)
         self.seen.update(e.article_id for e in new)
+        self.leads_on = page.next_page is not None and bool(page.entries)
         self.repeats = 0 if new else self.repeats + 1
         shown = frozenset(e.article_id for e in page.entries)
         self.is_same, self.shown = shown == self.shown, shown
@@ -259,7 +263,7 @@ class Walk:
 
     def _after_repeat(self) -> str | None:
         """Why the walk ends with a page that brings nothing new; None if it links another."""
-        if not self.links:
+        if not self.links and (self.link or not self.leads_on):
             return "no-new-id"
         if self.repeats < REPEATS:
             return None
