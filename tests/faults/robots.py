@@ -103,6 +103,18 @@ ROBOTS = (
         faults=(text(b"User-agent: wartaspider\nDisallow: /read\n"),),
     ),
     Row(
+        name="robots.txt forbids `?page=all`",
+        code=0,
+        bound=NONE,
+        faults=(text(b"User-agent: *\nDisallow: /*?page=all\n"),),
+    ),
+    Row(
+        name="robots.txt forbids lists by `?page=N`, and not by `/N`",
+        code=0,
+        bound=NONE,
+        faults=(text(b"User-agent: *\nDisallow: /indeks/*?\n"),),
+    ),
+    Row(
         name="robots.txt is of 20 MB",
         code=0,
         bound=NONE,

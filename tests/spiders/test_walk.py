@@ -209,6 +209,14 @@ def test_index_has_a_second_form_of_its_pages():
     assert walk.url() == "http://h/indeks/20210709/3"
 
 
+def test_index_has_an_address_without_a_number():
+    walk = index_walk(TODAY, "http://h/", bound=9)
+    walk.form = 2
+    assert walk.url() == "http://h/indeks/20210709"
+    walk.page = 2
+    assert walk.url() == "http://h/indeks/20210709?page=2"
+
+
 def test_walk_asks_for_what_its_pager_links_when_numbers_lead_to_nothing_new():
     walk = index_walk(TODAY, "http://h", bound=9)
     walk.page = 2

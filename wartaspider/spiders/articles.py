@@ -154,7 +154,7 @@ class ArticleSpider(Spider):
         entry: Entry = request.cb_kwargs["entry"]
         reason = reason_of(failure)
         gone = reason in ("http-404", "http-410")
-        if gone and not request.cb_kwargs.get("parts"):
+        if (gone or reason == "robots") and not request.cb_kwargs.get("parts"):
             other = self.forms.another(self.site, entry, request)
             if other is not None:
                 retry = self.article_request(entry, other, walk=request.cb_kwargs.get("walk"))

@@ -210,7 +210,8 @@ class ListSpider(ArticleSpider):
         request: Request = failure.request  # type: ignore[attr-defined]  # set by Scrapy
         walk: Walk = request.cb_kwargs["walk"]
         reason = reason_of(failure)
-        if reason in ("http-404", "http-410", "redirected-back"):
+        is_absent = reason in ("http-404", "http-410", "redirected-back")
+        if is_absent or reason == "robots":
             if walk.page == 1 and walk.form + 1 < len(walk.forms):
                 walk.form += 1
                 yield self.list_request(walk)
@@ -218,6 +219,7 @@ class ListSpider(ArticleSpider):
             if self.turns_to_links(walk):
                 yield self.list_request(walk)
                 return
+        if is_absent:
             is_past = walk.page > max(1, walk.last_page) and not walk.is_promised and not walk.links
             if is_past or self.may_not_have_begun(walk):
                 yield Listing(walk=walk.name, page=walk.page, url=request.url, ended="past-end")

@@ -61,7 +61,9 @@ class Walk:
     """``section:kabar-sawit``, ``section:ekbis/bursa`` or ``index:2021-07-08``."""
 
     forms: tuple[Callable[[int], str], ...]
-    """Ways to write the address of page N; the next is tried where page 1 is not found."""
+    """Ways to write the address of page N; the next is tried where page 1 is not found, or
+    forbidden.
+    """
 
     bound: int
     bound_is_asked: bool = False
@@ -321,11 +323,18 @@ def section_walk(name: str, url: str, **options: object) -> Walk:
 
 
 def index_walk(day: date, base: str, **options: object) -> Walk:
-    """The walk of one day of the date index; in 2020 its pages were ``/indeks/YYYYMMDD/N``."""
+    """The walk of one day of the date index; in 2020 its pages were ``/indeks/YYYYMMDD/N``.
+
+    The first one has an address without a number too.
+    """
     path = f"{base.rstrip('/')}/indeks/{day:%Y%m%d}"
     return Walk(
         name=f"index:{day}",
-        forms=(lambda page: f"{path}?page={page}", lambda page: f"{path}/{page}"),
+        forms=(
+            lambda page: f"{path}?page={page}",
+            lambda page: f"{path}/{page}",
+            lambda page: path if page == 1 else f"{path}?page={page}",
+        ),
         day=day,
         **options,  # type: ignore[arg-type]
     )
