@@ -85,6 +85,14 @@ LISTS = (
             "redirect": "redirects to its first page",
         }.items()
     ),
+    Row(
+        name="a list shows its first page only, and a button that wants a browser",
+        code=1,
+        bound=NONE,
+        lost="some",
+        site={"more_button": True},
+        says="more-failed",
+    ),
     Row(name="lists have no pager", code=0, bound=NONE, site={"pager": "none"}),
     Row(
         name="lists are out of order, and an old article stands on top",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from scrapy.http import HtmlResponse
 
-from wartaspider.pages.further import further_pages
+from wartaspider.pages.further import further_pages, has_more_button
 from wartaspider.pages.links import list_path
 from wartaspider.pages.listing import ListMemory, read_listing
 from wartaspider.urls import Site
@@ -109,3 +109,22 @@ def test_pager_is_misnumbered_when_its_addresses_count_otherwise(
 ) -> None:
     page = read_listing(response_of(pager, path), site=SITE, memory=ListMemory())
     assert page.is_misnumbered is is_misnumbered
+
+
+@pytest.mark.parametrize(
+    ("button", "is_there"),
+    [
+        ("<button>Muat Lebih Banyak</button>", True),
+        ("<a href='#'><span>Muat berita lainnya</span></a>", True),
+        ("<a role='button'>Load more</a>", True),
+        ("<input type='button' value='Tampilkan lebih banyak'>", True),
+        ("<ul class='pagination'><li><a href='javascript:ke(2)'>2</a></li></ul>", True),
+        ("<div style='display: none'><button>Muat Lebih Banyak</button></div>", False),
+        ("<button hidden>Muat Lebih Banyak</button>", False),
+        ("<a href='/terpopuler'>Lihat lebih banyak</a>", False),
+        ("<div class='carousel'><a href='#slide'>2</a> <button>Next</button></div>", False),
+        ("<button>Cari</button>", False),
+    ],
+)
+def test_list_goes_on_by_script_when_a_button_says_so(button: str, is_there: bool) -> None:
+    assert has_more_button(response_of(button, DAY)) is is_there

@@ -141,6 +141,8 @@ def _foreign(story: Story, options: Options) -> str:
 def pager(view: ListView) -> str:
     """Links to other pages, as far as the site has any."""
     form, last = view.options.pager, view.pages
+    if view.options.more_button and view.page < last:
+        return '<button class="btn">Muat Lebih Banyak</button><script src="/lagi.js"></script>'
     if form == "none" or last < 2 or not view.stories:
         return ""
     following = [(view.page + 1, "Selanjutnya »")] if view.page < last else []
@@ -179,6 +181,8 @@ def _page_address(path: str, page: int, options: Options) -> str:
 def asked_page(path: str, query: str, options: Options) -> tuple[str, str]:
     """The path of a list, and the page of it that an address asks for, as far as it says one."""
     form, values, found = options.page_address, parse_qs(query), _LIST.fullmatch(path)
+    if options.more_button and found:
+        return path, ""
     if form == "page" or found is None:
         return path, (values.get("page") or [""])[0]
     if form in ("hal", "zero"):

@@ -90,6 +90,8 @@ class Options:
     ``page``: ``?page=2``; ``zero``: ``?page=1``; ``hal``: ``?hal=2``; ``path``: ``/page/2``;
     ``2020``: ``/2``; ``offset``: ``/6``, behind six articles.
     """
+    more_button: bool = False
+    """Whether a list shows its first page only, with a button for the rest that wants scripts."""
     out_of_order: bool = False
     """Neighbours change places in lists, an old article is pinned on top, IDs are not in order."""
     oldest_first: bool = False

@@ -6,6 +6,7 @@ Read only where the number of a page leads to nothing new, so a plain pager cost
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -19,11 +20,13 @@ from wartaspider.pages.links import (
     list_path,
     page_number,
     text_of,
+    upwards,
 )
 from wartaspider.urls import Site
 
 MAX_LINKS = 20_000
 MAX_FURTHER = 200
+MAX_CLIMB = 6
 
 _MORE = r"(?:muat|load|tampilkan|lihat) (?:berita |artikel )?(?:lebih|lagi|lain|more)\w*.{0,20}"
 _ONWARDS = re.compile(
@@ -31,8 +34,11 @@ _ONWARDS = re.compile(
     r"|lebih banyak)\W*|[›»]|>{1,2}",
     re.I,
 )
+_BUTTON = re.compile(rf"\W*(?:{_MORE}|lebih banyak)\W*", re.I)
 _NUMBER = re.compile(r"\d{1,5}", re.ASCII)
 _NOWHERE = re.compile(r"(?:#.*|javascript:.*)?", re.I | re.S)
+_PAGER_NAME = re.compile(r"pagina|paging|pager|halaman", re.I)
+_HIDDEN = re.compile(r"display:\s*none", re.I)
 
 
 def further_pages(response: TextResponse, *, site: Site, path: str) -> dict[str, bool]:
@@ -64,6 +70,12 @@ def further_pages(response: TextResponse, *, site: Site, path: str) -> dict[str,
     return found
 
 
+def has_more_button(response: TextResponse) -> bool:
+    """Whether a list says that it goes on, and only a script knows where."""
+    root = html_root(response)
+    return root is not None and any(map(_is_button, islice(_buttons(root), MAX_LINKS)))
+
+
 def _is_of_list(path: str, list_at: str) -> bool:
     return list_path(path) == list_at or bool(
         re.fullmatch(rf"{re.escape(list_at)}/\d{{1,6}}/?", path)
@@ -73,3 +85,21 @@ def _is_of_list(path: str, list_at: str) -> bool:
 def leads_on(node: Node, text: str) -> bool:
     """Whether a link says in words that it leads to a list's next page."""
     return "next" in (node.get("rel") or "").lower().split() or bool(_ONWARDS.fullmatch(text))
+
+
+def _buttons(root: Node) -> Iterator[Node]:
+    for node in root.iter("a", "button", "input"):
+        if node.tag != "a" or _NOWHERE.fullmatch((node.get("href") or "").strip()):
+            yield node
+
+
+def _is_button(node: Node) -> bool:
+    text = (node.get("value") or "")[:60] if node.tag == "input" else text_of(node, 60)
+    if text == "2":
+        names = (f"{o.get('class') or ''} {o.get('id') or ''}" for o in upwards(node, MAX_CLIMB))
+        return any(map(_PAGER_NAME.search, names))
+    return bool(_BUTTON.fullmatch(text)) and not any(map(_is_hidden, upwards(node, MAX_CLIMB)))
+
+
+def _is_hidden(node: Node) -> bool:
+    return node.get("hidden") is not None or bool(_HIDDEN.search(node.get("style") or ""))

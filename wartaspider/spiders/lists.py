@@ -21,7 +21,7 @@ from wartaspider.archive.incremental import (
 )
 from wartaspider.browser import FOLLOWED
 from wartaspider.items import WIB, Entry, Listing, Missing
-from wartaspider.pages.further import further_pages
+from wartaspider.pages.further import further_pages, has_more_button
 from wartaspider.pages.links import list_path
 from wartaspider.pages.listing import ListMemory, ListPage, read_listing
 from wartaspider.spiders.articles import ArticleSpider, Output
@@ -42,6 +42,7 @@ class ListSpider(ArticleSpider):
         self.is_site_up = False  # until its home page was there
         self.unproved: list[date] = []
         """Days that are to be looked at in the archive once the run has written all it saw."""
+        self.pages_have_numbers = False  # until one led to other articles
 
     def list_request(self, walk: Walk) -> Request:
         """The request for the walk's next page."""
@@ -98,6 +99,9 @@ class ListSpider(ArticleSpider):
             walk.last_page, followed = max(walk.last_page, 2), None
         has_news = bool(fetch) or (walk.caught_up and not self.has_shown(walk, new))
         ended = walk.after(new, has_news=has_news, followed=followed)
+        self.pages_have_numbers |= bool(new) and walk.page > 1 and not walk.link
+        if not new and page.entries and self.has_unread_rest(walk):
+            ended = "failed"
         self.logger.debug("%s page %d: %d new", walk.name, walk.page, len(new))
         yield Listing(
             walk=walk.name,
@@ -136,6 +140,14 @@ class ListSpider(ArticleSpider):
             return False
         links = further_pages(walk.first, site=self.site, path=walk.path)
         return walk.turn_to_links(links)
+
+    def has_unread_rest(self, walk: Walk) -> bool:
+        """Whether page 2 of a list is page 1 again, and a button of that brings what follows."""
+        if walk.page != 2 or walk.first is None or self.pages_have_numbers:
+            return False
+        if is_cut := has_more_button(walk.first):
+            self.logger.error("Only a browser can press for more: run with WARTA_RENDER=always")
+        return is_cut
 
     def list_in_browser(self, response: Response, page: ListPage, walk: Walk) -> Request | None:
         """The request for a list in a browser, where its page says nothing without its scripts."""
