@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,7 +34,9 @@ def read_answer(
     """A page of the article as ``read_article`` reads it, if it is one of this article."""
     address = site.article(response.url)
     if not isinstance(response, HtmlResponse) or address is None:
-        return NoArticle("redirected-away", "gone")
+        # Another view of it, such as /amp/read1/x, is not read, but does not say that it is gone.
+        is_view = address is None and re.search(rf"/(?:read|berita){article_id}\b", response.url)
+        return NoArticle("redirected-away", "failed" if is_view else "gone")
     if address.article_id != article_id:
         return NoArticle("redirected-to-other", "gone")
     result = read_article(response, site=site, now=now, known_sections=known_sections)

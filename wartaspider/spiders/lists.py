@@ -12,6 +12,7 @@ from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
 from wartaspider.archive import Known
+from wartaspider.archive.coverage import day_coverage
 from wartaspider.archive.incremental import (
     NATURAL_ENDS,
     has_shown,
@@ -43,6 +44,13 @@ class ListSpider(ArticleSpider):
         self.unproved: list[date] = []
         """Days that are to be looked at in the archive once the run has written all it saw."""
         self.pages_have_numbers = False  # until one led to other articles
+
+    def lacking(self) -> list[str]:
+        """The days whose walks prove nothing by themselves, as far as they are not complete."""
+        growth = self.settings.getint("WARTA_GROWTH_DAYS")
+        with self.archive.reading() as db:
+            found = day_coverage(db, self.unproved, now=self.now(), growth_days=growth)
+        return [f"day {c.day} ({c.why})" for c in found if c.is_hole]
 
     def list_request(self, walk: Walk) -> Request:
         """The request for the walk's next page."""

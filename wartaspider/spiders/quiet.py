@@ -17,8 +17,9 @@ from wartaspider.archive.incremental import (
 from wartaspider.items import WIB, Answer, Listing
 from wartaspider.pages.feeds import read_feed, read_sitemap
 from wartaspider.pages.listing import read_listing
+from wartaspider.spiders.order import Order
 from wartaspider.spiders.revisit import answer_of, conditional
-from wartaspider.spiders.walk import Order, index_walk
+from wartaspider.spiders.walk import index_walk
 
 if TYPE_CHECKING:
     from wartaspider.spiders.warta import WartaSpider

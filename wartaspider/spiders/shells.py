@@ -195,7 +195,7 @@ class ListJudge:
     def begin(self) -> None:
         """Forget which articles the page has shown."""
         self._met.clear()
-        self.walk.old_pages = 0
+        self.walk.ages.old_pages = 0
 
     def shows(self, page: HtmlResponse) -> bool:
         """Whether it lists something, or says that there is nothing."""

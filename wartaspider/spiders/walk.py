@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from itertools import pairwise
+from datetime import date, timedelta
 
 from scrapy.http import TextResponse
 
@@ -13,6 +12,7 @@ from wartaspider.browser import Followed
 from wartaspider.items import WIB, Entry
 from wartaspider.pages.links import page_number
 from wartaspider.pages.listing import ListPage
+from wartaspider.spiders.order import Ages, Order
 from wartaspider.urls import with_page
 
 MAX_FAILED_IN_A_ROW = 3
@@ -21,32 +21,10 @@ MAX_FAILED_IN_A_ROW = 3
 HOPELESS = ("robots", "budget")
 """Why a list page failed behind which no other can be had either."""
 
-OLD_PAGES = 2
-"""Pages that must hold only articles before ``since`` until a section's walk ends."""
-
-OLD_PAGES_ON_TOP = 4
-"""The same where no newer article came before: the top of a list may be pinned there."""
-
 REPEATS = 3
 """Pages in a row that may bring nothing new although each links a following one."""
 
 _DAY = timedelta(days=1)
-
-
-@dataclass(slots=True)
-class Order:
-    """Whether numbers fall from one entry of a list to the next more often than they rise."""
-
-    falls: int = 0
-    """How many are lower than the one before them, less those that are higher."""
-
-    last: tuple[float, ...] = ()
-
-    def heed(self, numbers: Sequence[float]) -> None:
-        """Take the numbers of the next entries into account."""
-        known = (*self.last, *numbers)
-        self.falls += sum((b < a) - (b > a) for a, b in pairwise(known))
-        self.last = known[-1:]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -86,7 +64,6 @@ class Walk:
     strangers: set[int] = field(default_factory=set)
     """Articles that a day's list showed, more than a day away from it."""
 
-    dates: dict[int, datetime] = field(default_factory=dict)
     form: int = 0
     first: TextResponse | None = None
     """Its first page, as long as no number has led to another."""
@@ -119,16 +96,8 @@ class Walk:
     again: bool = False
     failed: int = 0
     failed_pages: int = 0
-    old_pages: int = 0
-    has_recent: bool = False
-    """Whether an article not before ``since`` was met."""
-
-    order: Order = field(default_factory=Order)
-    """That of the dates."""
-
+    ages: Ages = field(default_factory=Ages)
     id_order: Order = field(default_factory=Order)
-    recent: list[int] = field(default_factory=list)
-    unordered: bool = False
     is_shown: bool = False
     """Whether its pages hold their list only in a browser."""
 
@@ -222,8 +191,7 @@ class Walk:
     def learn(self, article_id: int, day: date) -> None:
         """Note an article's own date, for lists that print none."""
         self.tell_day(article_id, day)
-        if self.since is not None and article_id in self.recent:
-            self.dates[article_id] = datetime.combine(day, time(), WIB)
+        self.ages.learn(article_id, day)
 
     def after(
         self, new: Iterable[Entry], *, has_news: bool = True, followed: Followed | None = None
@@ -272,45 +240,18 @@ class Walk:
         # The same page over and over is what some sites give past a list's end.
         return "no-new-id" if self.is_same else "failed"
 
-    def _after_following(self, followed: Followed) -> str:
-        if followed == "enough":
-            return "before-since" if self._is_past() else "known"
-        if followed == "bound":
-            return "max-pages" if self.bound_is_asked else "bound"
-        return {"end": "no-new-id", "cut": "bound"}.get(followed, "failed")
-
     def _only_old(self, entries: list[Entry]) -> bool:
         if self.since is None or self.day is not None:
             return False
-        dates = {e.article_id: e.date.astimezone(WIB) for e in entries if e.date}
-        if not dates:
-            # A list without dates: judge the former page by the dates of its articles.
-            dates = {i: self.dates[i] for i in self.recent if i in self.dates}
-            complete = bool(dates) and len(dates) == len(self.recent)
-            self.recent, self.dates = [e.article_id for e in entries], {}
-        else:
-            complete = len(dates) == len(entries)
-        days = [when.date() for when in dates.values()]
-        self.unordered = self.unordered or _is_disordered(days)
-        self.order.heed([when.timestamp() for when in dates.values()])
-        is_old = complete and all(day < self.since for day in days)
-        self.has_recent = self.has_recent or any(day >= self.since for day in days)
-        self.old_pages = self.old_pages + 1 if is_old else 0
-        return self._is_past()
+        self.ages.heed(entries, self.since)
+        return self.ages.are_past
 
-    def _is_past(self) -> bool:
-        """Whether the list goes from new to old and has come to what is before ``since``."""
-        enough = OLD_PAGES if self.has_recent else OLD_PAGES_ON_TOP
-        return self.old_pages >= enough and self.order.falls > 0 and not self.unordered
-
-
-def _is_disordered(days: list[date]) -> bool:
-    """Whether a page's days jump back to newer ones more often than a pinned article explains.
-
-    A list without order says nothing about what its later pages hold, so it is walked whole.
-    """
-    jumps = sum(later > earlier + _DAY for earlier, later in pairwise(days))
-    return jumps >= max(2, len(days) // 5)
+    def _after_following(self, followed: Followed) -> str:
+        if followed == "enough":
+            return "before-since" if self.ages.are_past else "known"
+        if followed == "bound":
+            return "max-pages" if self.bound_is_asked else "bound"
+        return {"end": "no-new-id", "cut": "bound"}.get(followed, "failed")
 
 
 def section_walk(name: str, url: str, **options: object) -> Walk:

@@ -153,13 +153,6 @@ class WartaSpider(ListSpider):
             again = {c.day for c in found if c.full_walk and c.full_walk < midnight}
         return sorted(again | set(args.days), reverse=True)
 
-    def lacking(self) -> list[str]:
-        """The days whose walks prove nothing by themselves, as far as they are not complete."""
-        growth = self.settings.getint("WARTA_GROWTH_DAYS")
-        with self.archive.reading() as db:
-            found = day_coverage(db, self.unproved, now=self.now(), growth_days=growth)
-        return [f"day {c.day} ({c.why})" for c in found if c.is_hole]
-
     def leftovers(self) -> Output:
         """Articles that lists showed and no run could fetch, and those due for another look."""
         args = self.arguments
