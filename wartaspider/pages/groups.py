@@ -12,6 +12,9 @@ from wartaspider.pages.entries import PrintedDate, entry_of, printed_date
 from wartaspider.pages.links import Chain, Link, Node, clean, text_of, upwards, words
 from wartaspider.pages.memory import ListMemory
 
+MAX_GROUPS = 100
+"""So many groups are told apart by the labels over them, more only by what these name."""
+
 _ASIDE_TAGS = words("aside footer nav")
 
 
@@ -75,7 +78,8 @@ def groups_of(
         container = _container(item)
         heading = _heading(link, item, headings, blocks)
         headings[container] = headings[container, link.chain] = heading
-        weight = (heading.is_aside and heading, heading.is_weak) if heading else (False, False)
+        own = heading if len(groups) < MAX_GROUPS else True
+        weight = (heading.is_aside and own, heading.is_weak) if heading else (False, False)
         key = (container, weight, link.is_beside, asides[link.chain])
         group = groups.setdefault(key, Group(container, heading, is_beside=link.is_beside))
         group.parts.append((link, item))

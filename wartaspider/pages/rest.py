@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
 
 from wartaspider.pages.groups import Group, entries_of
 from wartaspider.pages.links import Link, kind_of
 
-MAX_COMPARED = 200
+MAX_COMPARED = 60
 MAX_BACK = 20
 """Groups before one that are looked at: a label stands near what it cuts."""
 
@@ -25,14 +25,21 @@ def with_rests(groups: Sequence[Group], links: Sequence[Link], path: str) -> lis
 
     ``path``: that of the list, whose other pages share it.
     """
+    order = {link.article_id: place for place, link in reversed([*enumerate(links)])}
     whole: list[Group] = []
+    grown: set[int] = set()
     for group in groups:
-        near = [first for first in whole[-MAX_BACK:] if _may_go_on(first, group, path)]
-        both = _both(near[-1], group, links) if near else group
+        back = range(max(0, len(whole) - MAX_BACK), len(whole))
+        near = [place for place in back if _may_go_on(whole[place], group, path)]
+        both = _both(whole[near[-1]], group, order) if near else group
         if near and _is_in_order(both, group.ids):
-            whole = [both if each is near[-1] else each for each in whole]
+            whole[near[-1]] = both
+            grown.add(near[-1])
         else:
             whole.append(group)
+    for place in grown:
+        # Dates without a wrapper are told apart only where no item is missing between them.
+        whole[place].entries = entries_of(whole[place])
     return whole
 
 
@@ -72,7 +79,7 @@ def _names(group: Group) -> set[tuple[str, str]]:
 
 def _is_in_order(both: Group, rest: frozenset[int]) -> bool:
     """Whether the order of a list, if it has one, goes on in its rest: in a box it does not."""
-    entries = both.entries[:MAX_COMPARED]
+    entries = both.entries[-MAX_COMPARED:]
     is_dated = all(entry.date is not None for entry in entries)
     whens = (entry.date.timestamp() if is_dated and entry.date else 0 for entry in entries)
     places = [(when, e.article_id) for when, e in zip(whens, entries, strict=True)]
@@ -96,10 +103,8 @@ def _says_when(group: Group) -> set[bool]:
     return {entry.date_text is not None for entry in group.entries}
 
 
-def _both(first: Group, group: Group, links: Sequence[Link]) -> Group:
+def _both(first: Group, group: Group, order: Mapping[int, int]) -> Group:
     """Two groups as one, in page order."""
-    order = {id(link): place for place, link in enumerate(links)}
-    parts = sorted(first.parts + group.parts, key=lambda part: order[id(part[0])])
-    both = replace(first, parts=parts)
-    both.entries = entries_of(both)
-    return both
+    parts = sorted(first.parts + group.parts, key=lambda part: order[part[0].article_id])
+    entries = sorted(first.entries + group.entries, key=lambda entry: order[entry.article_id])
+    return replace(first, parts=parts, entries=entries)
