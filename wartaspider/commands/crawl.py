@@ -28,7 +28,7 @@ _SETUP_LOGGERS = (
 
 
 _FAULT_LOGGERS = ("scrapy.core.scraper", "scrapy.extensions.feedexport")
-_INTERRUPTED = "it was interrupted before it began; run the same command again"
+_INTERRUPTED = "the run was interrupted before its end; run the same command again"
 
 
 class Command(crawl.Command):
