@@ -180,7 +180,7 @@ def test_interruption_before_the_crawl_began_is_told_as_one(tmp_path: Path):
     fuse = ("crawl_killed", "lay_fuse", ["before-run", 1, "SIGTERM"])
     with serve(DemoSite(Options(days=1, articles_per_day=3, archive_days=()))) as server:
         done = crawl(server.base_url, tmp_path, check=1, first=fuse)
-        assert "it was interrupted" in done.last_line
+        assert "the run was interrupted" in done.last_line
         assert not done.output.exists()
         assert len(crawl(server.base_url, tmp_path, check=0).rows) == 3
 
