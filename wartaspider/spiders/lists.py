@@ -118,7 +118,8 @@ class ListSpider(ArticleSpider):
             entries=new,
             ended=None if ended == "failed" else ended,
         )
-        self.tell_dates(walk, known)
+        if walk.day is None:
+            self.tell_dates(walk, known)
         for entry in self.own(filter(walk.wanted, fetch)):
             yield from self.article(entry, walk)
         if ended == "bound":
